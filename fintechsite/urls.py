@@ -1,0 +1,14 @@
+"""Every address of the site: reader pages per language, the admin, the API, the health check."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from fintechsite.views import healthz, to_preferred_language
+
+urlpatterns = [
+    path("", to_preferred_language, name="root"),
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(path("", include("cases.urls"))),
+]
