@@ -1,0 +1,1 @@
+"""Pure arithmetic of the publication: standard library only, no clock, no input or output."""
