@@ -1,0 +1,278 @@
+"""Exhibits: fenced blocks with a YAML body that show stored values.
+
+Each is read into a frozen dataclass, fully checked without a database: keys, types, sizes, the
+form of series keys and periods. Whether a series exists is the caller's to know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import yaml
+
+from cases.markup.errors import ExhibitError
+from cases.markup.tokens import (
+    EXPECTED_SERIES,
+    RELATIVE_PERIODS,
+    SERIES_KEY,
+    TRANSFORMS,
+    Reference,
+    find_tokens,
+    parse_period,
+    parse_reference,
+)
+from cases.markup.yaml_reader import Fields, Place, Prose, compose, sequence
+
+CHART_TYPES: Final = ("bar", "line", "column")
+MAX_CHART_SERIES: Final = 8
+MAX_TABLE_ROWS: Final = 40
+MAX_TABLE_COLUMNS: Final = 24
+MAX_KEY_FIGURES: Final = 8
+MAX_TIMELINE_ENTITIES: Final = 12
+MAX_TITLE: Final = 200
+MAX_LABEL: Final = 100
+MAX_CALLOUT: Final = 4_000
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """What every exhibit has: the file line of its fence, and the texts it shows to readers.
+
+    Neither takes part in equality: the same exhibit further down the text is the same exhibit.
+    """
+
+    line: int = field(default=1, compare=False, kw_only=True)
+    texts: tuple[Prose, ...] = field(default=(), compare=False, kw_only=True, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart(Exhibit):
+    """``period`` None draws all periods of the series; ``units`` is a transform code."""
+
+    type: str
+    title: str
+    series: tuple[str, ...]
+    subtitle: str = ""
+    period: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    units: str = "lin"
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Exhibit):
+    """Rows are series, columns are periods."""
+
+    title: str
+    series: tuple[str, ...]
+    periods: tuple[str, ...]
+    subtitle: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    units: str = "lin"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One large number: its reference, its label, and a note that may hold tokens."""
+
+    value: Reference
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures(Exhibit):
+    items: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline(Exhibit):
+    """Events of the entities, from and to a period (both included, None = unlimited)."""
+
+    entities: tuple[str, ...]
+    title: str = ""
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Callout(Exhibit):
+    """``text`` is Markdown with tokens, without exhibits of its own."""
+
+    text: str
+    title: str = ""
+
+
+def parse_exhibit(kind: str, body: str, *, line: int = 1) -> Exhibit:
+    """The exhibit of a fence named ``kind``; ``line`` is the fence's own line in the file.
+
+    Raises ExhibitError with the line of the fault and what is expected there.
+    """
+    if kind not in READERS:
+        message = f"unknown exhibit {kind!r}; expected {', '.join(READERS)} (or no name, for code)"
+        raise ExhibitError(message, line)
+    place = Place(line + 1)
+    return READERS[kind](compose(body, place), place)
+
+
+def _series_key(text: str) -> str:
+    if not SERIES_KEY.fullmatch(text):
+        raise ValueError(f"{EXPECTED_SERIES}, not {text!r}")
+    return text
+
+
+def _slug(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise ValueError(f"expected an entity such as webank, not {text!r}")
+    return text
+
+
+def _fixed_period(text: str) -> str:
+    if text in RELATIVE_PERIODS:
+        raise ValueError(f"expected a period such as 2018, not {text!r}")
+    return parse_period(text)
+
+
+def _captions(fields: Fields, *keys: str) -> tuple[Prose, ...]:
+    """The texts at ``keys``, with their tokens checked."""
+    found = []
+    for key in keys:
+        if key in fields:
+            text = fields.value(key, _captioned, limit=MAX_CALLOUT)
+            found.append(Prose(text, fields.line(key)))
+    return tuple(found)
+
+
+def _captioned(text: str) -> str:
+    find_tokens(text)
+    return text
+
+
+def _labels(fields: Fields, series: tuple[str, ...]) -> dict[str, str]:
+    return fields.mapping("labels", series, limit=MAX_LABEL)
+
+
+def _label_texts(fields: Fields, labels: Mapping[str, str]) -> tuple[Prose, ...]:
+    return tuple(Prose(label, fields.line("labels")) for label in labels.values())
+
+
+def _units(fields: Fields) -> str:
+    return fields.choice("units", TRANSFORMS) if "units" in fields else "lin"
+
+
+def _chart(node: yaml.Node | None, place: Place) -> Chart:
+    fields = Fields(
+        node, place, what="a chart",
+        required=("type", "title", "series"), optional=("subtitle", "period", "labels", "units"),
+    )  # fmt: skip
+    kind = fields.choice("type", CHART_TYPES)
+    period = fields.value("period", parse_period) if "period" in fields else None
+    _check_chart_period(fields, kind, period)
+    series = fields.values("series", _series_key, most=MAX_CHART_SERIES)
+    labels = _labels(fields, series)
+    return Chart(
+        type=kind,
+        title=fields.text("title", limit=MAX_TITLE),
+        subtitle=fields.text("subtitle", limit=MAX_TITLE),
+        series=series,
+        period=period,
+        labels=labels,
+        units=_units(fields),
+        line=place.line - 1,
+        texts=_captions(fields, "title", "subtitle") + _label_texts(fields, labels),
+    )
+
+
+def _check_chart_period(fields: Fields, kind: str, period: str | None) -> None:
+    if kind == "bar" and period is None:
+        message = "expected the key 'period' in a bar chart, which shows several series at one"
+        raise fields.place.fault(message, fields.nodes["type"].start_mark)
+    if kind == "line" and period is not None:
+        message = "expected no 'period' in a line chart, which shows all periods"
+        raise fields.place.fault(message, fields.nodes["period"].start_mark)
+
+
+def _table(node: yaml.Node | None, place: Place) -> Table:
+    fields = Fields(
+        node, place, what="a table",
+        required=("title", "series", "periods"), optional=("subtitle", "labels", "units"),
+    )  # fmt: skip
+    series = fields.values("series", _series_key, most=MAX_TABLE_ROWS)
+    labels = _labels(fields, series)
+    return Table(
+        title=fields.text("title", limit=MAX_TITLE),
+        subtitle=fields.text("subtitle", limit=MAX_TITLE),
+        series=series,
+        periods=fields.values("periods", parse_period, most=MAX_TABLE_COLUMNS),
+        labels=labels,
+        units=_units(fields),
+        line=place.line - 1,
+        texts=_captions(fields, "title", "subtitle") + _label_texts(fields, labels),
+    )
+
+
+def _key_figures(node: yaml.Node | None, place: Place) -> KeyFigures:
+    items, texts = [], []
+    for item in sequence(node, place, "key-figures", MAX_KEY_FIGURES):
+        fields = Fields(
+            item, place, what="a key figure", required=("value", "label"), optional=("note",)
+        )
+        items.append(
+            KeyFigure(
+                value=fields.value("value", parse_reference),
+                label=fields.text("label", limit=MAX_LABEL),
+                note=fields.text("note", limit=MAX_TITLE),
+            )
+        )
+        texts += _captions(fields, "label", "note")
+    return KeyFigures(items=tuple(items), line=place.line - 1, texts=tuple(texts))
+
+
+def _timeline(node: yaml.Node | None, place: Place) -> Timeline:
+    fields = Fields(
+        node, place, what="a timeline", optional=("entity", "entities", "title", "from", "to")
+    )
+    if ("entity" in fields) == ("entities" in fields):
+        raise place.fault("expected either 'entity' or 'entities' in a timeline", None)
+    entities = fields.values("entities", _slug, most=MAX_TIMELINE_ENTITIES)
+    return Timeline(
+        entities=entities or (fields.value("entity", _slug),),
+        title=fields.text("title", limit=MAX_TITLE),
+        start=fields.value("from", _fixed_period) if "from" in fields else None,
+        end=fields.value("to", _fixed_period) if "to" in fields else None,
+        line=place.line - 1,
+        texts=_captions(fields, "title"),
+    )
+
+
+def _callout(node: yaml.Node | None, place: Place) -> Callout:
+    fields = Fields(node, place, what="a callout", required=("text",), optional=("title",))
+    text = fields.text("text", limit=MAX_CALLOUT, multiline=True)
+    # A block scalar's text starts on the line after its key.
+    style = getattr(fields.nodes["text"], "style", None)
+    line = fields.line("text") + (style in ("|", ">"))
+    return Callout(
+        text=text,
+        title=fields.text("title", limit=MAX_TITLE),
+        line=place.line - 1,
+        texts=(*_captions(fields, "title"), Prose(text, line)),
+    )
+
+
+READERS: Final = {
+    "chart": _chart,
+    "table": _table,
+    "key-figures": _key_figures,
+    "timeline": _timeline,
+    "callout": _callout,
+}
+EXHIBIT_NAMES: Final = {
+    Chart: "chart",
+    Table: "table",
+    KeyFigures: "key-figures",
+    Timeline: "timeline",
+    Callout: "callout",
+}

@@ -1,0 +1,211 @@
+"""The Markdown of the publication: CommonMark and tables, no raw HTML, tokens, exhibits.
+
+``parse_body`` gives the token stream with everything found in it: figures with their places,
+exhibits, headings, faults. It never raises for what a text says; faults are collected, so that an
+editor sees all of them at once and a reader still sees the rest of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token as Node
+
+from cases.markup import inline
+from cases.markup.emphasis import CjkParserInline
+from cases.markup.errors import ExhibitError, MarkupError, TokenError
+from cases.markup.exhibits import Callout, Exhibit, parse_exhibit
+from cases.markup.tokens import Token
+
+MAX_TEXT_LENGTH: Final = 100_000
+MAX_FIGURES: Final = 1_000
+MAX_EXHIBITS: Final = 60
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.ASCII | re.IGNORECASE)
+_SAFE_SCHEMES: Final = ("http:", "https:", "mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading with its anchor: "section-2" for an h2, "section-2-1" for an h3 under it.
+
+    Anchors count rather than spell: the two languages of a text share them, so a reader who
+    switches language keeps the place, and rewording a heading breaks no link.
+    """
+
+    id: str
+    level: int
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text as nodes, and what was found in it; lines count from 1 in the text given."""
+
+    nodes: Sequence[Node]
+    figures: tuple[tuple[Token, int], ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    faults: tuple[MarkupError, ...] = ()
+
+
+@dataclass(slots=True)
+class _Findings:
+    lines: list[str]
+    figures: list[tuple[Token, int]] = field(default_factory=list)
+    exhibits: list[Exhibit] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    faults: list[MarkupError] = field(default_factory=list)
+
+
+def is_safe_link(url: str) -> bool:
+    """http, https, mailto, a path on this site or a fragment; no other host by ``//``."""
+    url = url.strip()
+    if url.startswith(("//", "/\\", "\\")):
+        return False
+    scheme = _SCHEME.match(url)
+    return scheme is None or scheme[0].lower() in _SAFE_SCHEMES
+
+
+@cache
+def configured() -> MarkdownIt:
+    """The one parser; it keeps no state between texts."""
+    md = MarkdownIt("commonmark", {"html": False})
+    parser = CjkParserInline()
+    # The preset has chosen its rules on the parser that is replaced here: choose the same again.
+    active = md.inline.ruler.get_active_rules()
+    active2 = md.inline.ruler2.get_active_rules()
+    parser.ruler.enableOnly(active)
+    parser.ruler2.enableOnly(active2)
+    md.inline = parser
+    md.enable("table").disable("image")
+    md.validateLink = is_safe_link  # type: ignore[method-assign]  # the documented way
+    inline.install(md)
+    return md
+
+
+def parse_body(text: str, *, exhibits: bool = True) -> Parsed:
+    """Parse a Markdown body; ``exhibits=False`` refuses fences, for text inside an exhibit."""
+    if len(text) > MAX_TEXT_LENGTH:
+        fault = MarkupError(f"expected at most {MAX_TEXT_LENGTH} characters, not {len(text)}")
+        return Parsed((), faults=(fault,))
+    nodes = configured().parse(text)
+    found = _Findings(text.split("\n"))
+    counts = [0, 0, 0]
+    for index, node in enumerate(nodes):
+        if node.type == "inline":
+            _read_inline(node, found)
+        elif node.type == "fence" and node.info.strip():
+            _read_fence(node, found, exhibits)
+        elif node.type == "heading_open":
+            _read_heading(node, nodes[index + 1], counts, found)
+        elif node.type in ("th_open", "td_open"):
+            _align_by_class(node)
+    _check_sizes(found)
+    return _parsed(nodes, found)
+
+
+def parse_line(text: str) -> Parsed:
+    """Parse inline Markdown (a standfirst): no headings, lists, fences."""
+    if len(text) > MAX_TEXT_LENGTH:
+        return parse_body(text)
+    # The inline entry point of the library skips the core rules that protect the bars.
+    paragraph = Node("inline", "", 0, content=text, map=[0, 1], children=[])
+    configured().inline.parse(text, configured(), {}, paragraph.children or [])
+    found = _Findings(text.split("\n"))
+    _read_inline(paragraph, found)
+    return _parsed([paragraph], found)
+
+
+def _parsed(nodes: Sequence[Node], found: _Findings) -> Parsed:
+    faults = sorted(found.faults, key=lambda fault: (fault.line, fault.column))
+    return Parsed(
+        nodes, tuple(found.figures), tuple(found.exhibits), tuple(found.headings), tuple(faults)
+    )
+
+
+def _read_inline(node: Node, found: _Findings) -> None:
+    first = node.map[0] if node.map else 0
+    previous: Node | None = None
+    for child in node.children or ():
+        if child.type == "figure":
+            line, column = _place(child, node.content, first, found.lines)
+            child.meta["line"] = line
+            _read_figure(child, line, column, found)
+        elif child.type == "link_open" and previous and previous.content.endswith("!"):
+            message = "expected no image in a text; write the link without the exclamation mark"
+            found.faults.append(MarkupError(message, first + 1))
+        previous = child
+
+
+def _place(child: Node, content: str, first: int, lines: list[str]) -> tuple[int, int]:
+    line = first + content.count("\n", 0, child.meta["offset"])
+    column = lines[line].find(child.content) if line < len(lines) else 0
+    return line + 1, max(column, 0) + 1
+
+
+def _read_figure(child: Node, line: int, column: int, found: _Findings) -> None:
+    error: TokenError | None = child.meta.get("error")
+    if error is not None:
+        found.faults.append(error.moved(lines=line - 1, columns=column - 1))
+        return
+    start = column - 1
+    token = Token(child.meta["reference"], child.content, start, start + len(child.content))
+    found.figures.append((token, line))
+
+
+def _read_fence(node: Node, found: _Findings, allowed: bool) -> None:
+    line = (node.map[0] if node.map else 0) + 1
+    if not allowed:
+        found.faults.append(ExhibitError("expected no exhibit inside an exhibit", line))
+        return
+    try:
+        exhibit = parse_exhibit(node.info.strip(), node.content, line=line)
+    except ExhibitError as error:
+        node.meta["fault"] = error
+        found.faults.append(error)
+        return
+    node.meta["exhibit"] = exhibit
+    found.exhibits.append(exhibit)
+    if isinstance(exhibit, Callout):
+        inner = parse_body(exhibit.text, exhibits=False)
+        top = exhibit.texts[-1].line - 1
+        found.faults += [fault.moved(lines=top) for fault in inner.faults]
+
+
+def _read_heading(node: Node, content: Node, counts: list[int], found: _Findings) -> None:
+    level = int(node.tag[1])
+    if level == 1 or level > 4:
+        message = "expected headings of level 2 to 4 (## to ####); the title is the first level"
+        found.faults.append(MarkupError(message, (node.map[0] if node.map else 0) + 1))
+    depth = min(max(level, 2), 4) - 2
+    counts[depth] += 1
+    counts[depth + 1 :] = [0] * (len(counts) - depth - 1)
+    anchor = "section-" + "-".join(str(count) for count in counts[: depth + 1])
+    node.attrSet("id", anchor)
+    found.headings.append(Heading(anchor, depth + 2, tuple(content.children or ())))
+
+
+def _align_by_class(node: Node) -> None:
+    """The library aligns by a style attribute, which our Content-Security-Policy forbids."""
+    style = node.attrs.pop("style", None)
+    if style is not None:
+        node.attrSet("class", str(style).replace("text-align:", "align-"))
+
+
+def _check_sizes(found: _Findings) -> None:
+    if len(found.figures) > MAX_FIGURES:
+        line = found.figures[MAX_FIGURES][1]
+        found.faults.append(MarkupError(f"expected at most {MAX_FIGURES} tokens in a text", line))
+    if len(found.exhibits) > MAX_EXHIBITS:
+        line = found.exhibits[MAX_EXHIBITS].line
+        found.faults.append(MarkupError(f"expected at most {MAX_EXHIBITS} exhibits", line))
+
+
+def inline_nodes(parsed: Parsed) -> Iterator[Node]:
+    """The inline content of a text, block by block."""
+    return (node for node in parsed.nodes if node.type == "inline")
