@@ -5,9 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from metrics.stats.wording import Qualifier
+from metrics.stats.bounds import resolution_of
+from metrics.stats.scanner import (
+    CURRENCIES,
+    CURRENCY,
+    LEADING,
+    MANTISSA,
+    MARKS,
+    MORE,
+    NOUN,
+    SCALE,
+    SCALE_WORDS,
+    TRAILING,
+    Scanner,
+    StatedFigureError,
+)
+from metrics.stats.stated_rank import RANKS, rank_number
+from metrics.stats.wording import (
+    LEADING_QUALIFIERS,
+    SCALE_ABBREVIATIONS,
+    TRAILING_QUALIFIERS,
+    Qualifier,
+)
 
-__all__ = ["UNIT_KINDS", "Qualifier", "StatedFigure", "StatedFigureError"]
+__all__ = ["UNIT_KINDS", "Qualifier", "StatedFigure", "StatedFigureError", "parse_stated"]
 
 UNIT_KINDS = (
     "count",
@@ -21,13 +42,13 @@ UNIT_KINDS = (
     "index",
 )
 
-
-class StatedFigureError(ValueError):
-    """A text that is no stated figure; names the place (``position`` counts from 1)."""
-
-    def __init__(self, text: str, position: int, expected: str) -> None:
-        self.text, self.position, self.expected = text, position, expected
-        super().__init__(f"{text!r}, character {position}: expected {expected}")
+_ALLOWED_MARKS = {
+    "percent": ("%",),
+    "growth": ("%", "times"),
+    "points": ("points",),
+    "times": ("times",),
+}
+_TWO_SHIFTS = 2  # a factor of one is a hundred percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +67,103 @@ class StatedFigure:
     scale: str
     unit_hint: str
     text: str
+
+
+def parse_stated(text: str, *, unit_kind: str) -> StatedFigure:
+    """Read a figure as a source prints it, in Chinese or English.
+
+    ``unit_kind`` is one of UNIT_KINDS and settles the meaning: ``1.2倍`` is 120 for growth and 1.2
+    for times; ``首位`` is 1 for rank. Resolution is one unit of the last significant digit,
+    trailing zeros of a whole mantissa not being significant. Raises StatedFigureError naming the
+    place, and ValueError for an unknown unit kind.
+    """
+    if unit_kind not in UNIT_KINDS:
+        raise ValueError(f"unit kind {unit_kind!r}: expected one of {', '.join(UNIT_KINDS)}")
+    scanner = Scanner(text)
+    return _rank(scanner) if unit_kind == "rank" else _quantity(scanner, unit_kind)
+
+
+def _quantity(scanner: Scanner, unit_kind: str) -> StatedFigure:
+    qualifiers = [LEADING_QUALIFIERS.get(scanner.take(LEADING).lower())]
+    currency = scanner.take(CURRENCY) if unit_kind == "currency" else ""
+    mantissa = scanner.take(MANTISSA)
+    if not mantissa:
+        raise scanner.error("a number")
+    qualifiers.append(_more(scanner))
+    scale = _scale(scanner, unit_kind)
+    qualifiers.append(_more(scanner))
+    unit = currency or _unit(scanner, unit_kind)
+    qualifiers.append(_more(scanner) if unit_kind == "currency" else None)
+    hint = CURRENCIES.get(unit.lower(), unit) if unit_kind == "currency" else unit
+    qualifiers.append(TRAILING_QUALIFIERS.get(scanner.take(TRAILING).lower()))
+    scanner.finish()
+    is_factor = unit_kind == "growth" and hint == "times"
+    power = _TWO_SHIFTS if is_factor else SCALE_WORDS.get(scale, 0)
+    return StatedFigure(
+        value=_shift(Decimal(mantissa.replace(",", "")), power),
+        resolution=_shift(resolution_of(mantissa), power),
+        qualifier=_single(scanner, qualifiers),
+        scale="倍" if is_factor else scale,
+        unit_hint=hint,
+        text=scanner.text,
+    )
+
+
+def _shift(number: Decimal, power: int) -> Decimal:
+    """Return number x 10**power, exactly and without an exponent: 8.29亿 is 829000000."""
+    shifted = number.scaleb(power)
+    return Decimal(format(shifted, "f"))
+
+
+def _more(scanner: Scanner) -> Qualifier | None:
+    return Qualifier.OVER if scanner.take(MORE) else None
+
+
+def _single(scanner: Scanner, found: list[Qualifier | None]) -> Qualifier:
+    words = {qualifier for qualifier in found if qualifier}
+    if len(words) > 1:
+        raise StatedFigureError(
+            scanner.text, 1, f"one qualifier, not {' and '.join(sorted(words))}"
+        )
+    return words.pop() if words else Qualifier.EXACT
+
+
+def _scale(scanner: Scanner, unit_kind: str) -> str:
+    if unit_kind in ("percent", "points", "growth"):
+        return ""
+    start = scanner.position
+    word = scanner.take(SCALE).lower()
+    if word in SCALE_ABBREVIATIONS and unit_kind == "duration":  # 5 m: minutes, months or a million
+        scanner.position = start
+        raise scanner.error("a unit of time in full")
+    return SCALE_ABBREVIATIONS.get(word, word)
+
+
+def _unit(scanner: Scanner, unit_kind: str) -> str:
+    if unit_kind == "currency":
+        return scanner.take(CURRENCY)
+    for mark in _ALLOWED_MARKS.get(unit_kind, ()):
+        if scanner.take(MARKS[mark]):
+            return mark
+    return "" if unit_kind in _ALLOWED_MARKS else _noun(scanner)
+
+
+def _noun(scanner: Scanner) -> str:
+    """Take the counted noun, up to a trailing qualifier."""
+    noun = scanner.take(NOUN)
+    for word in TRAILING_QUALIFIERS:
+        if noun.endswith(word):
+            scanner.position -= len(word)
+            noun = noun.removesuffix(word)
+    if any(pattern.fullmatch(noun) for pattern in (*MARKS.values(), CURRENCY)):
+        scanner.position -= len(noun)
+        raise scanner.error("a counted noun")
+    return noun.rstrip()
+
+
+def _rank(scanner: Scanner) -> StatedFigure:
+    word = scanner.take(RANKS)
+    if not word:
+        raise scanner.error("a rank, such as 首位, 第18位 or 18th")
+    scanner.finish()
+    return StatedFigure(Decimal(rank_number(word)), None, Qualifier.EXACT, "", "", scanner.text)

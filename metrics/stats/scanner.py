@@ -1,0 +1,77 @@
+"""A cursor over the text of a stated figure, and the patterns it steps by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from metrics.stats.wording import (
+    CHINESE_SCALES,
+    CURRENCY_WORDS,
+    ENGLISH_SCALES,
+    LEADING_QUALIFIERS,
+    SCALE_ABBREVIATIONS,
+    TRAILING_QUALIFIERS,
+)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Return a pattern of the words, longest first; a Latin word ends at a word boundary."""
+    listed = sorted(words, key=len, reverse=True)
+    return "|".join(
+        re.escape(word) + (r"(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else "")
+        for word in listed
+    )
+
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
+SCALE_WORDS = {**CHINESE_SCALES, **ENGLISH_SCALES}
+CURRENCIES = {word.lower(): code for word, code in CURRENCY_WORDS.items()}
+LEADING = re.compile(rf"(?:{_alternatives(LEADING_QUALIFIERS)})", re.IGNORECASE)
+TRAILING = re.compile(rf"(?:{_alternatives(TRAILING_QUALIFIERS)})", re.IGNORECASE)
+CURRENCY = re.compile(rf"(?:{_alternatives(CURRENCY_WORDS)})", re.IGNORECASE)
+SCALE = re.compile(rf"(?:{_alternatives([*SCALE_WORDS, *SCALE_ABBREVIATIONS])})", re.IGNORECASE)
+MORE = re.compile(r"多|余|\+")
+MANTISSA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
+MARKS = {
+    "%": re.compile(r"%|per ?cent(?![a-z])", re.IGNORECASE),
+    "points": re.compile(
+        r"个?百分点|ppts?(?![a-z])|pp(?![a-z])|percentage points?(?![a-z])", re.IGNORECASE
+    ),
+    "times": re.compile(r"倍|times(?![a-z])|x(?![a-z])|-?fold(?![a-z])", re.IGNORECASE),
+}
+NOUN = re.compile(r"[^\W\d_](?:[^\W\d_]|[ /-](?=[^\W\d_]))*")
+
+
+class StatedFigureError(ValueError):
+    """A text that is no stated figure; names the place (``position`` counts from 1)."""
+
+    def __init__(self, text: str, position: int, expected: str) -> None:
+        self.text, self.position, self.expected = text, position, expected
+        super().__init__(f"{text!r}, character {position}: expected {expected}")
+
+
+class Scanner:
+    """A cursor over a figure's text, full-width forms already narrow (lengths unchanged)."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.source = text.translate(_FULL_WIDTH)
+        self.position = 0
+
+    def take(self, pattern: re.Pattern[str]) -> str:
+        """Return what the pattern matches here and step past it, else an empty text."""
+        while self.source[self.position : self.position + 1].isspace():
+            self.position += 1
+        match = pattern.match(self.source, self.position)
+        if not match:
+            return ""
+        self.position = match.end()
+        return match.group()
+
+    def error(self, expected: str) -> StatedFigureError:
+        return StatedFigureError(self.text, self.position + 1, expected)
+
+    def finish(self) -> None:
+        if self.source[self.position :].strip():
+            raise self.error("the end of the figure")
