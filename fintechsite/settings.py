@@ -6,19 +6,12 @@ combinations that are merely wrong are system checks (fintechsite/checks.py).
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from fintechsite.environment import BASE_DIR, DATA_DIR, DEBUG, development_database_url, env
 from fintechsite.logs import logging_config
 from fintechsite.secrets import development_secret_key
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
-
-DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 
 # -- security ------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -116,12 +109,11 @@ TEMPLATES = [
 ]
 
 # -- data ----------------------------------------------------------------------------------------
-# The entry points (manage.py, wsgi.py, the worker) start or join the embedded server and set
-# DATABASE_URL before they load settings. A tool that only reads settings gets an address at which
-# nothing answers, never a database that merely happens to be on this machine.
-DATABASES = {
-    "default": env.db("DATABASE_URL", default="postgresql:///fintech?host=/nonexistent"),
-}
+# On a developer's machine manage.py, wsgi.py and `make run` start or join the embedded server and
+# set DATABASE_URL before settings are read.
+if not (DEBUG or env.str("DATABASE_URL", default="")):
+    raise ImproperlyConfigured("DATABASE_URL must name the database server when DEBUG is off.")
+DATABASES = {"default": env.db("DATABASE_URL", default=development_database_url())}
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),

@@ -1,2 +1,0 @@
-def attach_for_process() -> None:
-    return None
