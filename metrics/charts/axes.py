@@ -1,0 +1,59 @@
+"""The vertical value axis and the period labels of columns and lines."""
+
+from metrics.charts.layout import chart_width
+from metrics.charts.scale import Scale, tick_texts
+from metrics.charts.spec import ChartSpec
+from metrics.charts.svg import label, number
+from metrics.charts.text import text_width
+
+TICK_SIZE = 13
+AXIS_GAP = 10
+LABEL_SPACE = 14
+
+
+def vertical_axis(spec: ChartSpec, ticks: list[float], scale: Scale) -> tuple[str, float]:
+    """Hairlines with their values at the left; returns markup and where the plot begins."""
+    texts = tick_texts(ticks, spec.language, spec.unit_text)
+    # The scale word stands on the top tick only (English) and may run over the plot's edge.
+    room = max(text_width(text, TICK_SIZE) for text in texts[:-1] or texts)
+    left = max(room, text_width(texts[-1].split(" ")[0], TICK_SIZE)) + AXIS_GAP
+    width = chart_width(spec)
+    lines = "".join(f"M{number(left)} {number(scale.at(tick))}H{width}" for tick in ticks)
+    parts = [f'<path class="grid" d="{lines}"/>']
+    for tick, text in zip(ticks[:-1], texts[:-1], strict=True):
+        parts.append(_tick(left - AXIS_GAP, scale.at(tick) + 4.5, text))
+    unit = "" if spec.unit_text in {"", "%"} else f" {spec.unit_text}"
+    parts.append(label(0, scale.at(ticks[-1]) - 6, texts[-1] + unit, classes="q", size=TICK_SIZE))
+    return "".join(parts), left
+
+
+def _tick(x: float, y: float, text: str) -> str:
+    return label(x, y, text, anchor="end", classes="q", size=TICK_SIZE)
+
+
+def x_labels(spec: ChartSpec, places: dict[str, float], y: float) -> str:
+    """As many period labels as fit: the last, the first, then every n-th between."""
+    names = {point.period: point.label for point in spec.points}
+    periods = sorted(places, key=lambda period: places[period])
+    shown: list[tuple[float, str]] = []
+    for period in _by_importance(periods):
+        text = names[period]
+        half = text_width(text, TICK_SIZE) / 2
+        x = min(max(places[period], half), chart_width(spec) - half)
+        if all(
+            abs(x - other) >= half + text_width(name, TICK_SIZE) / 2 + LABEL_SPACE
+            for other, name in shown
+        ):
+            shown.append((x, text))
+    return "".join(
+        label(x, y, text, anchor="middle", classes="q", size=TICK_SIZE) for x, text in shown
+    )
+
+
+def _by_importance(periods: list[str]) -> list[str]:
+    """Last, first, then halves, quarters, … so that those which fit are spread evenly."""
+    order, step = [periods[-1], periods[0]], len(periods)
+    while step > 1:
+        step = (step + 1) // 2
+        order.extend(periods[step::step])
+    return list(dict.fromkeys(order))

@@ -1,0 +1,124 @@
+"""Vertical bars over periods, one per series in each period's group."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from metrics.charts.axes import vertical_axis, x_labels
+from metrics.charts.layout import (
+    DASH,
+    chart_width,
+    extents,
+    hatches,
+    legend,
+    reading,
+    tick_target,
+)
+from metrics.charts.marks import SLICE, bar_path, whisker
+from metrics.charts.scale import Scale, domain, nice_ticks
+from metrics.charts.spec import ChartPoint, ChartSeries, ChartSpec
+from metrics.charts.svg import hatch_id, label, number, series_class
+from metrics.charts.text import text_width
+from metrics.charts.time import positions
+
+PLOT_HEIGHT = {"wide": 260, "narrow": 220}
+WIDEST_COLUMN = 64
+GROUP_FILL = 0.72
+LEAST_COLUMN_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The horizontal plan: groups of columns, one group per period."""
+
+    periods: list[str]
+    left: float
+    pitch: float
+    column: float
+    per_group: int
+
+    def centre(self, period: int) -> float:
+        return self.left + self.pitch * (period + 0.5)
+
+    def side(self, period: int, series: int) -> float:
+        return self.centre(period) + self.column * (series - self.per_group / 2)
+
+
+def columns_of(spec: ChartSpec, left: float) -> Columns:
+    periods = list(positions(point.period for point in spec.points))
+    pitch = (chart_width(spec) - left) / len(periods)
+    column = min(pitch * GROUP_FILL / len(spec.series), WIDEST_COLUMN)
+    return Columns(periods, left, pitch, column, len(spec.series))
+
+
+def labels_fit(spec: ChartSpec) -> bool:
+    """Whether every value can be printed above its own column."""
+    plan = columns_of(spec, 0)
+    room = plan.pitch - 4 if len(spec.series) == 1 else plan.column
+    return all(text_width(point.text or DASH) <= room for point in spec.points)
+
+
+def draw_columns(spec: ChartSpec, chart_id: str) -> tuple[list[str], float]:
+    """Body and height of the chart."""
+    names, top = legend(spec, chart_width(spec)) if len(spec.series) > 1 else ("", 0.0)
+    top += 22
+    bottom = top + PLOT_HEIGHT[spec.width]
+    low, high = domain(extents(spec), from_zero=True)
+    ticks = nice_ticks(low, high, tick_target(spec))
+    scale = Scale(ticks[0], ticks[-1], bottom, top)
+    axis, left = vertical_axis(spec, ticks, scale)
+    plan = columns_of(spec, left)
+    body = [names, hatches(spec, chart_id, list(range(len(spec.series)))), axis]
+    with_labels = labels_fit(spec)
+    for tone, series in enumerate(spec.series):
+        for point in series.points:
+            body.extend(_column(spec, plan, scale, chart_id, tone, series, point, with_labels))
+    zero = number(scale.at(0))
+    body.append(f'<path class="axis" d="M{number(left)} {zero}H{chart_width(spec)}"/>')
+    places = {period: plan.centre(index) for index, period in enumerate(plan.periods)}
+    body.append(x_labels(spec, places, bottom + 20))
+    return body, bottom + 28
+
+
+def _column(
+    spec: ChartSpec,
+    plan: Columns,
+    scale: Scale,
+    chart_id: str,
+    tone: int,
+    series: ChartSeries,
+    point: ChartPoint,
+    with_labels: bool,
+) -> Iterator[str]:
+    side = plan.side(plan.periods.index(point.period), tone) + LEAST_COLUMN_GAP / 2
+    thick = max(plan.column - LEAST_COLUMN_GAP, 1)
+    middle = side + thick / 2
+    zero = scale.at(0)
+    yield f'<g class="point {series_class(tone)}" data-label="{reading(spec, series, point)}">'
+    if point.value is None:
+        yield label(
+            middle,
+            zero - 6,
+            point.text if with_labels and point.text else DASH,
+            anchor="middle",
+            classes="q",
+        )
+    else:
+        end = scale.at(point.value)
+        fill = f"url(#{hatch_id(chart_id, tone)})" if point.is_tentative else "currentColor"
+        edge = ' stroke="currentColor"' if point.is_tentative else ""
+        data = bar_path(zero, end, side, thick, point.qualifier, up=True)
+        yield f'<path class="mark" d="{data}" fill="{fill}"{edge}/>'
+        yield whisker(point, scale, middle, up=True)
+        if with_labels:
+            yield label(middle, _label_at(point, scale, end), point.text, anchor="middle")
+    yield "</g>"
+
+
+def _label_at(point: ChartPoint, scale: Scale, end: float) -> float:
+    """Baseline of a value: beyond the column, its open end and its whisker."""
+    beyond = 4 * SLICE if point.qualifier == "over" else 0
+    if point.value is not None and point.value < 0:
+        return end + beyond + 17
+    if point.lower is not None and point.upper is not None:
+        end = min(end, scale.clamped(point.upper))
+    return end - beyond - 6

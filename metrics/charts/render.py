@@ -1,0 +1,53 @@
+"""From a chart's specification to SVG text."""
+
+from dataclasses import replace
+
+from metrics.charts.bar import draw_bars
+from metrics.charts.column import draw_columns, labels_fit
+from metrics.charts.layout import chart_width, empty_body
+from metrics.charts.line import draw_lines
+from metrics.charts.spec import ChartSpec
+from metrics.charts.svg import frame
+
+# A narrow column chart of so few values reads better turned on its side than unlabelled.
+MOST_TURNED_POINTS = 12
+
+
+def render_chart(spec: ChartSpec, *, chart_id: str = "chart") -> str:
+    """The chart as one `<svg>` element.
+
+    `chart_id` must be unique on its page: the ids of the title, the description and the
+    hatches begin with it. Lengths are user units of a view box 860 (wide) or 340 (narrow)
+    across; text is 13 to 14 units, so it stays readable down to 300 px.
+    """
+    attributes = ""
+    if all(point.value is None for point in spec.points):
+        body, height = empty_body(spec)
+    elif spec.kind == "line":
+        body, height, attributes = draw_lines(spec, chart_id)
+    elif spec.kind == "bar" or _is_better_turned(spec):
+        body, height = draw_bars(spec, chart_id)
+    else:
+        body, height = draw_columns(spec, chart_id)
+    return frame(
+        chart_id=chart_id,
+        size=(chart_width(spec), height),
+        title=spec.title,
+        description=spec.description,
+        classes=f"chart__svg chart__svg--{spec.width}",
+        body=body,
+        attributes=attributes,
+    )
+
+
+def render_both_widths(spec: ChartSpec, *, chart_id: str = "chart") -> str:
+    """The wide and the narrow drawing side by side; the style sheet shows the one that fits."""
+    return "".join(
+        render_chart(replace(spec, width=width), chart_id=f"{chart_id}-{width}")
+        for width in ("wide", "narrow")
+    )
+
+
+def _is_better_turned(spec: ChartSpec) -> bool:
+    few = len(spec.points) <= MOST_TURNED_POINTS
+    return spec.width == "narrow" and few and not labels_fit(spec)

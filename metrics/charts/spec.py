@@ -1,0 +1,66 @@
+"""What a chart is made of: the input of `metrics.charts.render_chart`."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+ChartKind = Literal["bar", "column", "line"]
+Width = Literal["wide", "narrow"]
+PointKind = Literal["stated", "implied", "derived", "forecast"]
+
+# Values that nobody stated for their period look different wherever they are drawn.
+TENTATIVE_KINDS = frozenset({"implied", "forecast"})
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """One value of one period.
+
+    `period` is the canonical period code and orders the points; `label` is its printed form.
+    `text` is the printed value, qualifier word included; for a missing value it says why
+    (an empty text prints as a dash). `lower` and `upper` bound the value; None is no bound.
+    """
+
+    period: str
+    label: str
+    value: Decimal | None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    qualifier: str = "exact"
+    kind: PointKind = "stated"
+    text: str = ""
+    null_reason: str = ""
+
+    @property
+    def is_tentative(self) -> bool:
+        return self.kind in TENTATIVE_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSeries:
+    """A named run of points; a period appears at most once."""
+
+    key: str
+    label: str
+    points: tuple[ChartPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """One drawing. `language` is "zh-hans" or "en"; `unit_text` is the unit's printed name.
+
+    `title` and `description` become the accessible name and description; the visible title
+    belongs to the page around the chart.
+    """
+
+    kind: ChartKind
+    title: str
+    description: str
+    language: str
+    series: tuple[ChartSeries, ...]
+    unit_text: str = ""
+    width: Width = "wide"
+
+    @property
+    def points(self) -> tuple[ChartPoint, ...]:
+        return tuple(point for series in self.series for point in series.points)

@@ -1,0 +1,38 @@
+"""Periods on an axis: their order and their distances."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from metrics.charts.spec import ChartPoint
+from metrics.stats.periods import Period
+
+_period = lru_cache(maxsize=4096)(Period.parse)
+
+
+def in_order(points: tuple[ChartPoint, ...]) -> list[ChartPoint]:
+    """Points by time, in the order of their periods."""
+    return sorted(points, key=lambda point: _period(point.period).sort_key)
+
+
+def positions(codes: Iterable[str]) -> dict[str, float]:
+    """Where each period stands on an axis of time, in order, in arbitrary units.
+
+    Periods of one regular kind are spaced by count, so that months, whose days differ, are
+    even; mixed kinds by their last day. Where one has no date, all are spaced evenly.
+    """
+    periods = sorted({_period(code) for code in codes}, key=lambda period: period.sort_key)
+    places = _counted(periods) or _dated(periods) or range(len(periods))
+    return {period.code: float(place) for period, place in zip(periods, places, strict=True)}
+
+
+def _counted(periods: list[Period]) -> list[int]:
+    if len({period.kind for period in periods}) > 1:
+        return []
+    return [period.ordinal for period in periods if period.ordinal is not None]
+
+
+def _dated(periods: list[Period]) -> list[int]:
+    days = [period.end or period.start for period in periods]
+    found = [day.toordinal() for day in days if day is not None]
+    # Two periods that end on the same day would be drawn on top of each other.
+    return found if len(set(found)) == len(periods) else []
