@@ -1,0 +1,43 @@
+"""Data: sources, series, observations, rules, releases."""
+
+from metrics.models.derived import DerivedValue, RefreshRun, SeriesSummary, StaleSeries
+from metrics.models.event import Event
+from metrics.models.observation import (
+    DatedValue,
+    NullReason,
+    Observation,
+    Qualifier,
+    StatedValue,
+    Status,
+)
+from metrics.models.reference import Entity, Indicator, Source, Unit
+from metrics.models.release import Change, Release, StagedObservation
+from metrics.models.rule import Rule, RuleInput, RuleVersion
+from metrics.models.series import Group, GroupMember, Series
+
+__all__ = [
+    "Change",
+    "DatedValue",
+    "DerivedValue",
+    "Entity",
+    "Event",
+    "Group",
+    "GroupMember",
+    "Indicator",
+    "NullReason",
+    "Observation",
+    "Qualifier",
+    "RefreshRun",
+    "Release",
+    "Rule",
+    "RuleInput",
+    "RuleVersion",
+    "Series",
+    "SeriesSummary",
+    "Source",
+    "StagedObservation",
+    "StaleSeries",
+    "StatedValue",
+    "Status",
+    "Unit",
+]

@@ -1,0 +1,38 @@
+"""How upper apps take part in publishing without metrics knowing them.
+
+Filled in `AppConfig.ready()`; the only call that goes up (DESIGN.md section 3).
+"""
+
+from collections.abc import Set
+from typing import Protocol
+
+from metrics.models import Change, Release
+
+
+class Participant(Protocol):
+    """What an upper app is told inside a publishing transaction."""
+
+    def publish(self, release: Release, change: Change) -> dict[str, int]:
+        """Publish what the release holds of this app; counts for the change's summary."""
+
+    def quoted_series(self) -> set[int]:
+        """Ids of the series that live texts quote: they are evaluated inside the release."""
+
+    def series_changed(self, series_ids: Set[int], change: Change) -> None:
+        """Values of these series changed: drop what was made of them."""
+
+    def definitions_changed(self, change: Change) -> None:
+        """A name, unit, source or other definition changed: drop what was made of any."""
+
+
+_participants: list[Participant] = []
+
+
+def register(participant: Participant) -> None:
+    """Add a participant once; called from `AppConfig.ready()`."""
+    if participant not in _participants:
+        _participants.append(participant)
+
+
+def participants() -> tuple[Participant, ...]:
+    return tuple(_participants)

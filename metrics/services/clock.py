@@ -1,0 +1,55 @@
+"""The one public clock: every publishing transaction ticks it once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from metrics.models import Change, Release
+
+# The two halves of the advisory lock that serialises publishing: "fint", "seq".
+PUBLISHING_LOCK = (0x66696E74, 0x736571)
+
+
+def lock_clock() -> None:
+    """Wait for and take the publishing lock, held to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", PUBLISHING_LOCK)
+
+
+def lock_clock_shared() -> None:
+    """Keep the clock from ticking to the end of the transaction; many may hold this at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", PUBLISHING_LOCK)
+
+
+def tick(kind: str, *, now: datetime, release: Release | None = None, actor: Any = None) -> Change:
+    """Write the next Change. The caller holds the publishing lock.
+
+    `published_at` is `now`, or a microsecond after the last change where the machine's clock
+    stands still or goes back: instants strictly increase with seq.
+    """
+    last = Change.objects.order_by("-seq").first()
+    if last is not None:
+        now = max(now, last.published_at + timedelta(microseconds=1))
+    return Change.objects.create(
+        seq=last.seq + 1 if last else 1,
+        published_at=now,
+        kind=kind,
+        release=release,
+        actor=actor if getattr(actor, "pk", None) else None,
+    )
+
+
+@contextmanager
+def publishing(
+    kind: str, *, now: datetime, release: Release | None = None, actor: Any = None
+) -> Iterator[Change]:
+    """A publishing transaction: lock, tick, do the work, save what the change says of itself."""
+    with transaction.atomic():
+        lock_clock()
+        change = tick(kind, now=now, release=release, actor=actor)
+        yield change
+        change.save(update_fields=["summary"])

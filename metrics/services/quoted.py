@@ -1,0 +1,60 @@
+"""What live texts quote is evaluated inside the release that changes it."""
+
+from metrics.models import Change, DerivedValue, Observation, RuleInput
+from metrics.participants import participants
+from metrics.services.derived import compute_work, write_work
+from metrics.services.stale import Targets, affected, mark
+
+# More input cells than this are left to the workers: a release must not hold the clock for long.
+INLINE_CELLS = 2000
+
+
+def refresh_targets(targets: Targets, change: Change) -> set[int]:
+    """Mark the targets and evaluate them at once, level by level; the changed series ids.
+
+    All of them while their inputs have at most INLINE_CELLS cells; else only those that
+    live texts quote or that lead to such; else none, and the change says "deferred". The marks
+    stay for the workers in any case: a worker that read older inputs finds them and steps back.
+    """
+    changed: set[int] = set()
+    mark(targets)
+    while targets:
+        targets = _within_limit(targets, change)
+        work = compute_work(targets)
+        change.summary["derived"] = change.summary.get("derived", 0) + write_work(work, change)
+        changed |= work.series
+        targets = affected(work.slots, summarised=targets.series)
+        mark(targets)
+    return changed
+
+
+def _within_limit(targets: Targets, change: Change) -> Targets:
+    if _input_cells(targets) <= INLINE_CELLS:
+        return targets
+    change.summary["deferred"] = True
+    wanted = _needed(set().union(*(p.quoted_series() for p in participants())))
+    quoted = Targets(series=targets.series & wanted)
+    outputs = RuleInput.objects.current().filter(version__rule__in=targets.rules)
+    for rule_id, output_id in outputs.values_list("version__rule_id", "output_id"):
+        if output_id in wanted:
+            quoted.rules[rule_id] = targets.rules[rule_id]
+    return quoted if _input_cells(quoted) <= INLINE_CELLS else Targets()
+
+
+def _input_cells(targets: Targets) -> int:
+    edges = RuleInput.objects.current()
+    inputs = set(edges.filter(output__in=targets.series).values_list("input_id", flat=True))
+    inputs |= set(edges.filter(version__rule__in=targets.rules).values_list("input_id", flat=True))
+    inputs |= targets.series
+    observed = Observation.objects.current().preferred().filter(series__in=inputs).count()
+    return observed + DerivedValue.objects.filter(series__in=inputs).count()
+
+
+def _needed(series_ids: set[int]) -> set[int]:
+    """The series and everything their rules are computed from, all the way down."""
+    needed, frontier = set(series_ids), set(series_ids)
+    while frontier:
+        inputs = RuleInput.objects.current().filter(output__in=frontier)
+        frontier = set(inputs.values_list("input_id", flat=True)) - needed
+        needed |= frontier
+    return needed

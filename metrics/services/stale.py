@@ -1,0 +1,69 @@
+"""Marks on what must be computed again."""
+
+from collections import defaultdict
+from collections.abc import Set
+from dataclasses import dataclass, field
+
+from metrics.models import RuleInput, StaleSeries
+
+# (series id, period code)
+Slot = tuple[int, str]
+EVERY_PERIOD = ""
+
+
+@dataclass(slots=True)
+class Targets:
+    """What is to be computed: whole series, and group-wide rules for some periods.
+
+    `rules` maps a rule's id to period codes; the code "" stands for every period.
+    """
+
+    series: set[int] = field(default_factory=set)
+    rules: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def __bool__(self) -> bool:
+        return bool(self.series or self.rules)
+
+    def __len__(self) -> int:
+        return len(self.series) + len(self.rules)
+
+    def add(self, other: "Targets") -> None:
+        self.series |= other.series
+        for rule_id, codes in other.rules.items():
+            self.rules[rule_id] |= codes
+
+
+def mark(targets: Targets) -> None:
+    """Append a mark for every target; a target may be marked any number of times."""
+    marks = [StaleSeries(series_id=pk) for pk in sorted(targets.series)]
+    marks += [
+        StaleSeries(rule_id=pk, period=code)
+        for pk, codes in sorted(targets.rules.items())
+        for code in sorted(codes)
+    ]
+    StaleSeries.objects.bulk_create(marks, batch_size=2000)
+
+
+def affected(slots: Set[Slot], *, summarised: Set[int] = frozenset()) -> Targets:
+    """What a change of these slots affects: the series themselves and what depends on them.
+
+    The series themselves are named for their summaries, unless those were just made
+    (`summarised`). A rule for single series is named by its output; a group-wide rule by itself
+    and the touched periods, so that one member does not recompute the history of all.
+    """
+    periods: dict[int, set[str]] = defaultdict(set)
+    for series_id, period in slots:
+        periods[series_id].add(period)
+    targets = Targets(series=set(periods) - summarised)
+    edges = (
+        RuleInput.objects.current()
+        .filter(input__in=periods)
+        .values_list("input_id", "output_id", "version__rule_id", "version__rule__group_id")
+        .distinct()
+    )
+    for input_id, output_id, rule_id, group_id in edges:
+        if group_id is None:
+            targets.series.add(output_id)
+        else:
+            targets.rules[rule_id] |= periods[input_id]
+    return targets

@@ -1,0 +1,151 @@
+"""How each kind of rule makes its outputs from its inputs: plain mappings in, mappings out."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeAlias
+
+from metrics.stats.bounds import Figure
+from metrics.stats.periods import Period
+from metrics.stats.rules import (
+    difference,
+    implied_prior,
+    implied_prior_points,
+    rank_of,
+    ratio,
+    share_of_total,
+    sum_of,
+)
+
+Values: TypeAlias = Mapping[Period, Figure]
+# role → series ids, for one output
+Roles: TypeAlias = Mapping[str, Collection[int]]
+# output series id → its roles
+Edges: TypeAlias = Mapping[int, Roles]
+Panel: TypeAlias = Mapping[int, Values]
+Outputs: TypeAlias = dict[int, dict[Period, Figure]]
+
+MISSING = Figure.missing("input_missing")
+
+
+def derive(
+    kind: str,
+    edges: Edges,
+    panel: Panel,
+    *,
+    definition: Mapping[str, str],
+    periods: Collection[Period] | None = None,
+) -> Outputs:
+    """Compute every output of a rule.
+
+    `panel` holds the values of all inputs by series id: for "implied-prior" the observed ones
+    only (what is implied must not imply further), otherwise merged with derived ones. `periods`
+    limits group-wide kinds to the touched periods. An output has a cell for every period for
+    which its first input has one; what cannot be computed is null with the reason.
+    """
+    return KINDS[kind](edges, panel, definition, periods)
+
+
+def _pairwise(
+    first: str, second: str, compute: Callable[[Figure, Figure], Figure]
+) -> Callable[..., Outputs]:
+    def outputs(
+        edges: Edges,
+        panel: Panel,
+        definition: Mapping[str, str],
+        periods: Collection[Period] | None,
+    ) -> Outputs:
+        made: Outputs = {}
+        for output, roles in edges.items():
+            left, right = _only(roles, first, panel), _only(roles, second, panel)
+            made[output] = {
+                period: compute(figure, right.get(period, MISSING))
+                for period, figure in left.items()
+                if periods is None or period in periods
+            }
+        return made
+
+    return outputs
+
+
+def _shares(
+    edges: Edges, panel: Panel, definition: Mapping[str, str], periods: Collection[Period] | None
+) -> Outputs:
+    """Shares of a declared whole, or of the sum of all the parts."""
+    if all("whole" in roles for roles in edges.values()):
+        return _pairwise("part", "whole", share_of_total)(edges, panel, definition, periods)
+    totals = _sum([_only(roles, "part", panel) for roles in edges.values()], periods)
+    return {
+        output: {
+            period: share_of_total(figure, totals[period])
+            for period, figure in _only(roles, "part", panel).items()
+            if period in totals
+        }
+        for output, roles in edges.items()
+    }
+
+
+def _sums(
+    edges: Edges, panel: Panel, definition: Mapping[str, str], periods: Collection[Period] | None
+) -> Outputs:
+    return {
+        output: _sum([panel.get(pk, {}) for pk in roles["member"]], periods)
+        for output, roles in edges.items()
+    }
+
+
+def _ranks(
+    edges: Edges, panel: Panel, definition: Mapping[str, str], periods: Collection[Period] | None
+) -> Outputs:
+    parts = {output: _only(roles, "part", panel) for output, roles in edges.items()}
+    made: Outputs = {output: {} for output in edges}
+    for period in _periods(parts.values(), periods):
+        here = {output: values[period] for output, values in parts.items() if period in values}
+        for output, figure in rank_of(here).items():
+            made[output][period] = figure
+    return made
+
+
+def _implied_priors(
+    edges: Edges, panel: Panel, definition: Mapping[str, str], periods: Collection[Period] | None
+) -> Outputs:
+    """The level one period earlier, from the level and its stated change."""
+    compute = implied_prior_points if definition.get("change") == "points" else implied_prior
+    made: Outputs = {}
+    for output, roles in edges.items():
+        levels, changes = _only(roles, "level", panel), _only(roles, "growth", panel)
+        made[output] = {}
+        for period, change in changes.items():
+            prior = (
+                period.previous() if definition.get("basis") == "previous" else period.year_ago()
+            )
+            if prior is not None and period in levels:
+                made[output][prior] = compute(levels[period], change)
+    return made
+
+
+def _only(roles: Roles, role: str, panel: Panel) -> Values:
+    """The values of the single series in a role; none where it is absent."""
+    for pk in roles.get(role, ()):
+        return panel.get(pk, {})
+    return {}
+
+
+def _sum(members: Collection[Values], periods: Collection[Period] | None) -> dict[Period, Figure]:
+    return {
+        period: sum_of([values.get(period, MISSING) for values in members])
+        for period in _periods(members, periods)
+    }
+
+
+def _periods(members: Collection[Values], periods: Collection[Period] | None) -> list[Period]:
+    present = {period for values in members for period in values}
+    return sorted(present if periods is None else present & set(periods))
+
+
+KINDS: dict[str, Callable[..., Outputs]] = {
+    "share": _shares,
+    "ratio": _pairwise("numerator", "denominator", ratio),
+    "difference": _pairwise("minuend", "subtrahend", difference),
+    "sum": _sums,
+    "rank": _ranks,
+    "implied-prior": _implied_priors,
+}
