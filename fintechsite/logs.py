@@ -32,9 +32,11 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    last: list[Any] = [structlog.dev.ConsoleRenderer(colors=False)]
+    # Plain tracebacks: the fancy ones print local variables, secrets included.
+    plain = structlog.dev.plain_traceback
+    last: list[Any] = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     if as_json:
-        last = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": _SHARED,

@@ -4,8 +4,6 @@ Nothing insecure starts with DEBUG off: what is missing raises ImproperlyConfigu
 combinations that are merely wrong are system checks (fintechsite/checks.py).
 """
 
-from pathlib import Path
-
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -132,7 +130,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 # -- static files --------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+# With DEBUG on, files are served from where they lie and nothing is collected.
+STATIC_ROOT = None if DEBUG else env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
 _STATIC_BACKEND = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"

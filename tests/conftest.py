@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,22 +54,21 @@ class PrivateServices:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-_private: PrivateServices | None = None
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_configure(config: pytest.Config) -> None:
-    """Start what the tests need, in the process that xdist's workers are started from."""
-    global _private
-    if hasattr(config, "workerinput"):
-        return
+def prepare_environment() -> PrivateServices:
     os.environ.update(ENVIRONMENT)
-    _private = PrivateServices()
-    os.environ["DATA_DIR"] = str(_private.folder)
-    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or _private.start_database()
+    services = PrivateServices()
+    os.environ["DATA_DIR"] = str(services.folder)
+    os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or services.start_database()
+    django.setup()
+    return services
+
+
+# At import, because conftest files further down may import models; only in the process that
+# starts xdist's workers, which inherit its environment.
+_services = None if "PYTEST_XDIST_WORKER" in os.environ else prepare_environment()
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if _private is not None and not hasattr(config, "workerinput"):
-        _private.stop()
+def pytest_unconfigure() -> None:
+    if _services is not None:
+        _services.stop()
