@@ -13,10 +13,10 @@ import unicodedata
 from functools import lru_cache
 
 from markdown_it.common.utils import isPunctChar, isWhiteSpace
+from markdown_it.main import MarkdownIt
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
-from markdown_it.main import MarkdownIt
 from markdown_it.utils import EnvType
 
 
@@ -39,7 +39,7 @@ def _is_foreign_mark(character: str) -> bool:
 class CjkStateInline(StateInline):
     """Scans delimiter runs with the amended flanking rules."""
 
-    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803  the library's names
         source, end = self.src, start
         while end < self.posMax and source[end] == source[start]:
             end += 1
@@ -67,9 +67,7 @@ def _scanned(before: str, after: str, length: int, can_split_word: bool) -> Scan
 class CjkParserInline(ParserInline):
     """The inline parser over that state; the library offers no other way to hand it in."""
 
-    def parse(
-        self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]
-    ) -> list[Token]:
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         state = CjkStateInline(src, md, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):

@@ -30,7 +30,9 @@ class MarkupError(ValueError):
             place = f"{self.part}, {place}"
         return f"{place}: {self.message}"
 
-    def moved(self, *, lines: int = 0, columns: int = 0, filename: str = "", part: str = "") -> Self:
+    def moved(
+        self, *, lines: int = 0, columns: int = 0, filename: str = "", part: str = ""
+    ) -> Self:
         """The same error seen from a larger text: ``lines`` further down, in ``filename``.
 
         ``columns`` moves the first line only, since the others start at the margin.

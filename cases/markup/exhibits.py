@@ -215,7 +215,8 @@ def _table(node: yaml.Node | None, place: Place) -> Table:
 
 
 def _key_figures(node: yaml.Node | None, place: Place) -> KeyFigures:
-    items, texts = [], []
+    items: list[KeyFigure] = []
+    texts: list[Prose] = []
     for item in sequence(node, place, "key-figures", MAX_KEY_FIGURES):
         fields = Fields(
             item, place, what="a key figure", required=("value", "label"), optional=("note",)

@@ -8,7 +8,7 @@ editor sees all of them at once and a reader still sees the rest of the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -102,7 +102,7 @@ def parse_body(text: str, *, exhibits: bool = True) -> Parsed:
         elif node.type == "fence" and node.info.strip():
             _read_fence(node, found, exhibits)
         elif node.type == "heading_open":
-            _read_heading(node, nodes[index + 1], counts, found)
+            _read_heading(nodes[index : index + 3], counts, found)
         elif node.type in ("th_open", "td_open"):
             _align_by_class(node)
     _check_sizes(found)
@@ -114,8 +114,9 @@ def parse_line(text: str) -> Parsed:
     if len(text) > MAX_TEXT_LENGTH:
         return parse_body(text)
     # The inline entry point of the library skips the core rules that protect the bars.
-    paragraph = Node("inline", "", 0, content=text, map=[0, 1], children=[])
-    configured().inline.parse(text, configured(), {}, paragraph.children or [])
+    children: list[Node] = []
+    configured().inline.parse(text, configured(), {}, children)
+    paragraph = Node("inline", "", 0, content=text, map=[0, 1], children=children)
     found = _Findings(text.split("\n"))
     _read_inline(paragraph, found)
     return _parsed([paragraph], found)
@@ -131,9 +132,11 @@ def _parsed(nodes: Sequence[Node], found: _Findings) -> Parsed:
 def _read_inline(node: Node, found: _Findings) -> None:
     first = node.map[0] if node.map else 0
     previous: Node | None = None
+    after = (0, 0)
     for child in node.children or ():
         if child.type == "figure":
-            line, column = _place(child, node.content, first, found.lines)
+            line, column = _place(child, node.content, first, found.lines, after)
+            after = (line, column)
             child.meta["line"] = line
             _read_figure(child, line, column, found)
         elif child.type == "link_open" and previous and previous.content.endswith("!"):
@@ -142,10 +145,14 @@ def _read_inline(node: Node, found: _Findings) -> None:
         previous = child
 
 
-def _place(child: Node, content: str, first: int, lines: list[str]) -> tuple[int, int]:
-    line = first + content.count("\n", 0, child.meta["offset"])
-    column = lines[line].find(child.content) if line < len(lines) else 0
-    return line + 1, max(column, 0) + 1
+def _place(
+    child: Node, content: str, first: int, lines: list[str], after: tuple[int, int]
+) -> tuple[int, int]:
+    """Line and column of a figure; ``after`` is the place of the one before it."""
+    line = first + content.count("\n", 0, child.meta["offset"]) + 1
+    passed = after[1] if after[0] == line else 0
+    column = lines[line - 1].find(child.content, passed) if line <= len(lines) else 0
+    return line, max(column, 0) + 1
 
 
 def _read_figure(child: Node, line: int, column: int, found: _Findings) -> None:
@@ -177,7 +184,8 @@ def _read_fence(node: Node, found: _Findings, allowed: bool) -> None:
         found.faults += [fault.moved(lines=top) for fault in inner.faults]
 
 
-def _read_heading(node: Node, content: Node, counts: list[int], found: _Findings) -> None:
+def _read_heading(heading: Sequence[Node], counts: list[int], found: _Findings) -> None:
+    node, content, closing = heading
     level = int(node.tag[1])
     if level == 1 or level > 4:
         message = "expected headings of level 2 to 4 (## to ####); the title is the first level"
@@ -187,6 +195,7 @@ def _read_heading(node: Node, content: Node, counts: list[int], found: _Findings
     counts[depth + 1 :] = [0] * (len(counts) - depth - 1)
     anchor = "section-" + "-".join(str(count) for count in counts[: depth + 1])
     node.attrSet("id", anchor)
+    node.tag = closing.tag = f"h{depth + 2}"
     found.headings.append(Heading(anchor, depth + 2, tuple(content.children or ())))
 
 
@@ -204,8 +213,3 @@ def _check_sizes(found: _Findings) -> None:
     if len(found.exhibits) > MAX_EXHIBITS:
         line = found.exhibits[MAX_EXHIBITS].line
         found.faults.append(MarkupError(f"expected at most {MAX_EXHIBITS} exhibits", line))
-
-
-def inline_nodes(parsed: Parsed) -> Iterator[Node]:
-    """The inline content of a text, block by block."""
-    return (node for node in parsed.nodes if node.type == "inline")

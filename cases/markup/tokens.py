@@ -27,9 +27,9 @@ MAX_TOKEN_LENGTH: Final = 240
 MAX_DECIMALS: Final = 9
 
 SERIES_KEY: Final = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+(\.[smqwda])?", re.ASCII)
-TOKEN_SHAPE: Final = re.compile(r"\{\{[^{}\n]{1,%d}\}\}" % MAX_TOKEN_LENGTH)
+TOKEN_SHAPE: Final = re.compile(rf"\{{\{{[^{{}}\n]{{1,{MAX_TOKEN_LENGTH}}}\}}\}}")
 
-EXPECTED_TOKEN: Final = "expected {{ series@period }}, closed on the same line"
+EXPECTED_SHAPE: Final = "expected {{ series@period }}, closed on the same line"
 EXPECTED_SERIES: Final = "expected a series key such as webank.registered-users"
 EXPECTED_PERIOD: Final = (
     "expected a period such as 2018, 2018-Q4, 2018-12, 2007/2018, undated, latest or previous"
@@ -91,7 +91,7 @@ class Token:
 def parse_token(text: str) -> Token:
     """The token that ``text`` is, braces included; TokenError with the column of the fault."""
     if not TOKEN_SHAPE.fullmatch(text):
-        raise TokenError(EXPECTED_TOKEN)
+        raise TokenError(EXPECTED_SHAPE)
     try:
         reference = parse_reference(text[2:-2])
     except TokenError as error:
@@ -119,7 +119,7 @@ def token_at(text: str, start: int) -> Token:
     match = TOKEN_SHAPE.match(text, start)
     try:
         if match is None:
-            raise TokenError(EXPECTED_TOKEN)
+            raise TokenError(EXPECTED_SHAPE)
         return replace(parse_token(match[0]), start=start, end=match.end())
     except TokenError as error:
         line, column = place_of(text, start)
@@ -150,7 +150,7 @@ def _parse_cell(head: str) -> Reference:
         raise TokenError(f"{EXPECTED_SERIES}, not {series.strip()!r}", 1, column)
     column = len(series) + len(at) + 1
     if not at:
-        raise TokenError(f"{EXPECTED_PERIOD} after the series, as in {series.strip()}@2018", 1, column)
+        raise TokenError(f"{EXPECTED_PERIOD}, after an @", 1, column)
     column += len(period) - len(period.lstrip())
     return Reference(series.strip(), parse_period(period.strip(), column=column))
 
@@ -171,7 +171,8 @@ def _with_filter(reference: Reference, part: str, column: int, seen: set[str]) -
     name, _, argument = (piece.strip() for piece in text.partition(":"))
     slot = "transform" if text in TRANSFORMS else name
     if slot in seen:
-        raise TokenError(f"expected each filter once, and one transform; {text!r} is one more", 1, column)
+        message = f"expected each filter once, and one transform; {text!r} is one more"
+        raise TokenError(message, 1, column)
     seen.add(slot)
     if slot == "transform":
         return replace(reference, transform=text)
@@ -188,11 +189,13 @@ def _with_filter(reference: Reference, part: str, column: int, seen: set[str]) -
 
 def _decimals(argument: str, column: int) -> int:
     if not re.fullmatch(r"[0-9]", argument):
-        raise TokenError(f"expected round:0 to round:{MAX_DECIMALS}, not 'round:{argument}'", 1, column)
+        message = f"expected round:0 to round:{MAX_DECIMALS}, not 'round:{argument}'"
+        raise TokenError(message, 1, column)
     return int(argument)
 
 
 def _scale(argument: str, column: int) -> str:
     if argument not in SCALES:
-        raise TokenError(f"expected scale: {', '.join(SCALES)}, not 'scale:{argument}'", 1, column)
+        message = f"expected scale: and one of {', '.join(SCALES)}, not 'scale:{argument}'"
+        raise TokenError(message, 1, column)
     return argument

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import yaml
 
@@ -25,6 +25,13 @@ ErrorType = type[MarkupError]
 T = TypeVar("T")
 
 
+class Mark(Protocol):
+    """What both of the library's parsers say about a position."""
+
+    line: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a YAML text starts in its file, and which error its faults raise."""
@@ -32,7 +39,7 @@ class Place:
     line: int = 1
     error: ErrorType = ExhibitError
 
-    def fault(self, message: str, mark: yaml.Mark | None) -> MarkupError:
+    def fault(self, message: str, mark: Mark | None) -> MarkupError:
         if mark is None:
             return self.error(message, self.line)
         return self.error(message, self.line + mark.line, mark.column + 1)
@@ -197,9 +204,7 @@ def scalar(node: yaml.Node, place: Place, what: str, limit: int, multiline: bool
     return text
 
 
-def converted(
-    node: yaml.Node, place: Place, what: str, read: Callable[[str], T], limit: int
-) -> T:
+def converted(node: yaml.Node, place: Place, what: str, read: Callable[[str], T], limit: int) -> T:
     """``read`` applied to a scalar; its ValueError becomes a fault at the scalar."""
     text = scalar(node, place, what, limit)
     try:

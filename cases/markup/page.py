@@ -1,0 +1,154 @@
+"""Nodes to sanitised HTML, with exhibits put in after the sanitiser.
+
+The sanitiser is the last gate for everything an editor types. Exhibits hold SVG, which it need
+never allow: a fence leaves an empty ``<div data-exhibit="0">``, and the exhibit takes its place
+afterwards. Nobody can type such a div, since raw HTML is off and ``<`` in text is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+import nh3
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token as Node
+from markdown_it.utils import EnvType, OptionsDict
+
+from cases.markup.emphasis import is_cjk
+from cases.markup.markdown import configured
+
+if TYPE_CHECKING:
+    from cases.markup.errors import MarkupError
+    from cases.markup.pen import Pen
+
+MISSING: Final = "—"
+_TAGS: Final = {
+    "p", "h2", "h3", "h4", "strong", "em", "a", "code", "pre", "ul", "ol", "li", "blockquote",
+    "hr", "br", "table", "thead", "tbody", "tr", "th", "td", "data", "span", "div",
+}  # fmt: skip
+_ATTRIBUTES: Final = {
+    "a": {"href", "title", "rel", "data-note"},
+    "span": {"title", "role", "aria-label", "data-note"},
+    "data": {"value"},
+    "div": {"data-exhibit"},
+    "ol": {"start"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+}
+_FIGURE_CLASSES: Final = {
+    "figure", "figure--implied", "figure--derived", "figure--forecast", "figure--missing",
+    "figure--broken", "qualifier",
+}  # fmt: skip
+_ALIGNED: Final = {"align-left", "align-center", "align-right"}
+_CLASSES: Final = {
+    "a": _FIGURE_CLASSES,
+    "span": _FIGURE_CLASSES,
+    "div": {"table-scroll"},
+    "th": _ALIGNED,
+    "td": _ALIGNED,
+}
+_PLACEHOLDER: Final = re.compile(r'<div data-exhibit="(\d+)"></div>')
+_OWN_PATHS: Final = re.compile(r"/(?!api/|static/|media/|zh-hans/|en/)")
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+def page_html(nodes: Sequence[Node], pen: Pen) -> str:
+    """Sanitised HTML of a text's nodes, exhibits in place."""
+    env: dict[str, Any] = {"pen": pen, "exhibits": []}
+    html = _cleaner().clean(_renderer().render(nodes, configured().options, env))
+    return _PLACEHOLDER.sub(lambda match: env["exhibits"][int(match[1])], html)
+
+
+def missing_html(reason: str) -> str:
+    """What stands where a value is missing: a dash that says why to pointer and ear."""
+    reason = escape(reason)
+    return (
+        f'<span class="figure figure--missing" role="img" aria-label="{reason}"'
+        f' title="{reason}">{MISSING}</span>'
+    )
+
+
+def broken_html(raw: str, error: MarkupError) -> str:
+    """A token or exhibit that cannot be read, shown as typed."""
+    reason = escape(error.message)
+    return f'<span class="figure figure--broken" title="{reason}">{escape(raw)}</span>'
+
+
+class PageRenderer(RendererHTML):
+    """The library's renderer; each method is the rule for the node type of its name."""
+
+    def figure(self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType) -> str:
+        node, pen = tokens[idx], env["pen"]
+        error = node.meta.get("error")
+        if error is not None:
+            pen.fault(error)
+            return broken_html(node.content, error)
+        written: str = pen.figure(node.meta["reference"], in_link=node.meta["in_link"])
+        return written
+
+    def fence(self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType) -> str:
+        node, pen = tokens[idx], env["pen"]
+        error = node.meta.get("fault")
+        if error is not None:
+            pen.fault(error)
+            return f"<p>{broken_html(node.info.strip(), error)}</p>\n"
+        exhibit = node.meta.get("exhibit")
+        if exhibit is None:
+            return f"<pre><code>{escape(node.content)}</code></pre>\n"
+        env["exhibits"].append(pen.exhibit(exhibit))
+        return f'<div data-exhibit="{len(env["exhibits"]) - 1}"></div>\n'
+
+    def link_open(
+        self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """Links into the site keep the reader's language; others do not hand on the window."""
+        node = tokens[idx]
+        href = str(node.attrs.get("href", ""))
+        if _OWN_PATHS.match(href):
+            node.attrSet("href", f"/{env['pen'].language}{href}")
+        elif href.lower().startswith("http"):
+            node.attrSet("rel", "noopener")
+        return self.renderToken(tokens, idx, options, env)
+
+    def table_open(
+        self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return '<div class="table-scroll"><table>\n'
+
+    def table_close(
+        self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "</table></div>\n"
+
+    def softbreak(
+        self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """A browser shows a line end as a space, which Chinese has none of."""
+        before = _nearest(tokens, range(idx - 1, -1, -1))
+        after = _nearest(tokens, range(idx + 1, len(tokens)))
+        return "" if is_cjk(before[-1]) and is_cjk(after[0]) else "\n"
+
+
+def _nearest(nodes: Sequence[Node], order: range) -> str:
+    """The first content met in that order; markers of emphasis have none."""
+    return next((nodes[at].content for at in order if nodes[at].content), " ")
+
+
+@cache
+def _renderer() -> PageRenderer:
+    return PageRenderer()

@@ -1,0 +1,169 @@
+"""Writing figures and captions, and remembering what was written: notes and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from html import escape
+
+from markdown_it.token import Token as Node
+
+from cases.markup.emphasis import is_cjk
+from cases.markup.errors import MarkupError
+from cases.markup.exhibits import Callout, Exhibit
+from cases.markup.markdown import parse_body
+from cases.markup.page import MISSING, missing_html, page_html
+from cases.markup.resolver import FigureKind, ResolvedFigure, Resolver
+from cases.markup.tokens import Reference, Token, find_tokens
+from metrics.stats.numbers import FormattedNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The record behind a figure; ``id`` is what the figure's ``data-note`` says."""
+
+    id: str
+    reference: Reference
+    figure: ResolvedFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a reader sees as missing: a value without a number, a token or exhibit unreadable."""
+
+    message: str
+    reference: Reference | None = None
+
+
+@dataclass(slots=True)
+class Pen:
+    """One rendering. Equal references share one note."""
+
+    language: str
+    resolver: Resolver
+    notes: dict[Reference, Note] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def resolved(self, reference: Reference) -> ResolvedFigure:
+        """The figure of a reference, reported as a problem where it has no value."""
+        figure = self.resolver.figure(reference)
+        if figure.value is None or figure.formatted is None:
+            reason = figure.null_text or figure.null_reason
+            problem = Problem(f"no value for {reference.text}: {reason}", reference)
+            if problem not in self.problems:
+                self.problems.append(problem)
+        return figure
+
+    def figure(self, reference: Reference, *, in_link: bool = False) -> str:
+        """The markup of a figure: a link to its row, or a span where a link is around it."""
+        figure = self.resolved(reference)
+        if figure.value is None or figure.formatted is None:
+            return missing_html(figure.null_text or figure.null_reason)
+        note = self._note(reference, figure)
+        value = escape(format(figure.value, "f"))
+        number = self._number_html(figure.formatted, reference, figure)
+        data = f'<data value="{value}">{number}</data>'
+        name = "figure" if figure.kind == FigureKind.STATED else f"figure figure--{figure.kind}"
+        if in_link or not figure.url:
+            return f'<span class="{name}" data-note="{note.id}">{data}</span>'
+        url = escape(figure.url)
+        return f'<a class="{name}" href="{url}" data-note="{note.id}">{data}</a>'
+
+    def figure_text(self, reference: Reference) -> str:
+        """A figure as plain text."""
+        figure = self.resolved(reference)
+        if figure.value is None or figure.formatted is None:
+            return MISSING
+        return figure.formatted.text + self._noun(reference, figure)
+
+    def caption(self, text: str) -> str:
+        """HTML of a caption: plain text with tokens, no Markdown."""
+        return self._joined(text, escape, self.figure)
+
+    def caption_text(self, text: str) -> str:
+        """A caption as plain text."""
+        return self._joined(text, str, self.figure_text)
+
+    def block(self, text: str) -> str:
+        """Sanitised HTML of Markdown inside an exhibit, which holds no exhibits of its own."""
+        return page_html(parse_body(text, exhibits=False).nodes, self)
+
+    def exhibit(self, exhibit: Exhibit) -> str:
+        return self.resolver.exhibit(exhibit, self)
+
+    def fault(self, error: MarkupError) -> None:
+        self.problems.append(Problem(str(error)))
+
+    def exhibit_text(self, exhibit: Exhibit) -> str:
+        """The words of an exhibit, one caption a line."""
+        if isinstance(exhibit, Callout):
+            inner = self.text_of(parse_body(exhibit.text, exhibits=False).nodes)
+            return f"{self.caption_text(exhibit.title)}\n{inner}".strip()
+        return "\n".join(self.caption_text(prose.text) for prose in exhibit.texts)
+
+    def text_of(self, nodes: Iterable[Node]) -> str:
+        """Nodes as plain text, one block a line, exhibits by their words."""
+        lines: list[str] = []
+        for node in nodes:
+            if node.type == "inline":
+                lines.append(self.inline_text(node.children or ()))
+            elif "exhibit" in node.meta:
+                lines.append(self.exhibit_text(node.meta["exhibit"]))
+            elif node.type in ("fence", "code_block") and not node.info.strip():
+                lines.append(node.content.strip())
+        return "\n".join(line for line in lines if line)
+
+    def inline_text(self, children: Iterable[Node]) -> str:
+        text = ""
+        for child in children:
+            if child.type == "figure":
+                reference = child.meta.get("reference")
+                text += self.figure_text(reference) if reference else child.content
+            elif child.type in ("softbreak", "hardbreak"):
+                text += "\n"
+            else:
+                text += child.content
+        return joined_lines(text)
+
+    def _number_html(
+        self, number: FormattedNumber, reference: Reference, figure: ResolvedFigure
+    ) -> str:
+        rest = escape(f"{number.prefix}{number.number}{number.suffix}")
+        noun = escape(self._noun(reference, figure))
+        if not number.qualifier:
+            return rest + noun
+        space = " " if number.text.startswith(f"{number.qualifier} ") else ""
+        return f'<span class="qualifier">{escape(number.qualifier)}</span>{space}{rest}{noun}'
+
+    def _noun(self, reference: Reference, figure: ResolvedFigure) -> str:
+        if not reference.unit or not figure.unit_noun:
+            return ""
+        return figure.unit_noun if is_cjk(figure.unit_noun[0]) else f" {figure.unit_noun}"
+
+    def _note(self, reference: Reference, figure: ResolvedFigure) -> Note:
+        if reference not in self.notes:
+            self.notes[reference] = Note(f"note-{len(self.notes) + 1}", reference, figure)
+        return self.notes[reference]
+
+    def _joined(
+        self, text: str, plain: Callable[[str], str], figure: Callable[[Reference], str]
+    ) -> str:
+        try:
+            tokens: tuple[Token, ...] = find_tokens(text)
+        except MarkupError as error:
+            self.fault(error)
+            tokens = ()
+        parts, start = [], 0
+        for token in tokens:
+            parts += [plain(text[start : token.start]), figure(token.reference)]
+            start = token.end
+        return "".join([*parts, plain(text[start:])])
+
+
+def joined_lines(text: str) -> str:
+    """One line: a line end is a space, except between two Chinese characters."""
+    head, *rest = text.split("\n")
+    for line in rest:
+        tight = head and line and is_cjk(head[-1]) and is_cjk(line[0])
+        head = f"{head}{line}" if tight else f"{head} {line}"
+    return head

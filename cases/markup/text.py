@@ -1,0 +1,67 @@
+"""A text as the markup sees it: a plain title, an inline standfirst, a Markdown body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from cases.markup.errors import MarkupError
+from cases.markup.markdown import Parsed, parse_body, parse_line
+from cases.markup.tokens import Token, find_tokens
+
+MAX_TITLE: Final = 300
+MAX_STANDFIRST: Final = 1_000
+
+
+class TextParts(Protocol):
+    """Anything with the three parts: a Document, a revision, a form's cleaned data."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def standfirst(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The three parts, for callers that hold them as strings."""
+
+    title: str
+    standfirst: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """Faults carry the part they are in; their lines count from 1 in that part."""
+
+    title: tuple[Token, ...]
+    standfirst: Parsed
+    body: Parsed
+    faults: tuple[MarkupError, ...]
+
+
+def parse_text(text: TextParts) -> ParsedText:
+    """All three parts parsed; never raises for what they say."""
+    title, title_faults = _parse_title(text.title)
+    standfirst, body = parse_line(text.standfirst), parse_body(text.body)
+    faults = [
+        *(fault.moved(part="title") for fault in title_faults),
+        *(fault.moved(part="standfirst") for fault in standfirst.faults),
+        *(fault.moved(part="body") for fault in body.faults),
+    ]
+    return ParsedText(title, standfirst, body, tuple(faults))
+
+
+def problems_in(text: TextParts) -> tuple[MarkupError, ...]:
+    """Every fault of a text, in reading order."""
+    return parse_text(text).faults
+
+
+def _parse_title(title: str) -> tuple[tuple[Token, ...], tuple[MarkupError, ...]]:
+    try:
+        return find_tokens(title), ()
+    except MarkupError as error:
+        return (), (error,)
