@@ -1,0 +1,157 @@
+"""The summary of one series: what lists and series pages show at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from metrics.stats.bounds import CONTEXT, Figure
+from metrics.stats.natures import NATURES, GrowthKind, Nature
+from metrics.stats.periods import Frequency, Period
+from metrics.stats.rules import difference, growth, ratio, sum_of
+from metrics.stats.transforms import INSUFFICIENT, compound_annual_growth
+
+_NOT_DETERMINABLE = Figure.missing("not_determinable")
+_ONE = Decimal(1)
+_LEAST_CHANGES = 2  # a sample deviation of one change does not exist
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Statistics of a series, all as Figures with a null reason where there is none.
+
+    ``latest``, ``previous`` (the previous period's value), ``minimum``, ``maximum``, ``mean`` and
+    ``change`` (latest - previous) are in the unit of the series, ``change`` of a percentage in
+    points. ``year_on_year`` and ``volatility`` are in percent, for ratios in percentage points;
+    ``cagr`` in percent a year. ``count`` counts values. Spans and undated values enter count,
+    minimum, maximum and mean only.
+    """
+
+    latest_period: Period | None
+    latest: Figure
+    previous: Figure
+    change: Figure
+    year_on_year: Figure
+    cagr: Figure
+    minimum: Figure
+    minimum_period: Period | None
+    maximum: Figure
+    maximum_period: Period | None
+    mean: Figure
+    volatility: Figure
+    count: int
+    first_period: Period | None
+    last_period: Period | None
+
+
+def summarise(
+    values: Mapping[Period, Figure], frequency: Frequency, nature: Nature | str
+) -> Summary:
+    """Summarise a series; missing figures do not count.
+
+    ``latest`` is the value of the last regular period that has one, else of the last span or
+    undated one.
+    """
+    kind = NATURES[Nature(nature)].growth_kind
+    present = {p: values[p] for p in sorted(values) if values[p].value is not None}
+    regular = [p for p in present if p.is_regular]
+    latest_period = (regular or list(present) or [None])[-1]
+    latest = _at(present, latest_period)
+    prior = _at(present, latest_period and latest_period.previous())
+    year_ago = _at(present, latest_period and latest_period.year_ago())
+    lowest = min(present, key=lambda p: (_value(present[p]), p), default=None)
+    highest = min(present, key=lambda p: (-_value(present[p]), p), default=None)
+    return Summary(
+        latest_period=latest_period,
+        latest=latest,
+        previous=prior,
+        change=INSUFFICIENT if prior.is_missing else difference(latest, prior),
+        year_on_year=change_of(latest, year_ago, kind),
+        cagr=_compound(present, regular, frequency, kind),
+        minimum=_at(present, lowest),
+        minimum_period=lowest,
+        maximum=_at(present, highest),
+        maximum_period=highest,
+        mean=mean(present.values()),
+        volatility=volatility(present, kind),
+        count=len(present),
+        first_period=next(iter(present), None),
+        last_period=next(reversed(present), None),
+    )
+
+
+def change_of(current: Figure, prior: Figure, kind: GrowthKind) -> Figure:
+    """Return the change as the nature tells it: percent, percentage points, or none.
+
+    Gaps: insufficient_history where the earlier value is not there; not_determinable for ranks.
+    Example: a ratio from 16.7% to 18.3% changes by 1.6 points. Source: rules growth, difference.
+    """
+    if kind is GrowthKind.NONE:
+        return _NOT_DETERMINABLE
+    if current.is_missing or prior.is_missing:
+        return INSUFFICIENT
+    return growth(current, prior) if kind is GrowthKind.PERCENT else difference(current, prior)
+
+
+def mean(figures: Iterable[Figure]) -> Figure:
+    """Return the arithmetic mean of the figures.
+
+    Unit: that of the figures. Minimum data: one. Gaps: missing figures are left out. Example: mean
+    of 2, 4, 9 is 5. Source: definition; bounds as for a sum.
+    """
+    present = [figure for figure in figures if not figure.is_missing]
+    if not present:
+        return INSUFFICIENT
+    return ratio(sum_of(present), Figure.stated(Decimal(len(present))))
+
+
+def volatility(values: Mapping[Period, Figure], kind: GrowthKind) -> Figure:
+    """Return the sample standard deviation of the changes from period to period.
+
+    Formula: sqrt(sum (c - mean c)^2 / (n - 1)). Unit: percent, for ratios percentage points.
+    Minimum data: two changes between consecutive periods. Gaps: a change across a gap is left
+    out, and one that has no value. Bounds: none. Example: changes of 10% and 20% give 7.071%.
+    Source: sample standard deviation with Bessel's correction.
+    """
+    if kind is GrowthKind.NONE:
+        return _NOT_DETERMINABLE
+    changes = []
+    for period, figure in values.items():
+        before = _at(values, period.previous())
+        value = change_of(figure, before, kind).value
+        if value is not None and not (figure.is_one_sided or before.is_one_sided):
+            changes.append(value)
+    return _deviation(changes) if len(changes) >= _LEAST_CHANGES else INSUFFICIENT
+
+
+def _deviation(numbers: list[Decimal]) -> Figure:
+    count = Decimal(len(numbers))
+    total = squares = Decimal(0)
+    for number in numbers:
+        total = CONTEXT.add(total, number)
+    centre = CONTEXT.divide(total, count)
+    for number in numbers:
+        gap = CONTEXT.subtract(number, centre)
+        squares = CONTEXT.add(squares, CONTEXT.multiply(gap, gap))
+    return Figure(CONTEXT.sqrt(CONTEXT.divide(squares, CONTEXT.subtract(count, _ONE))))
+
+
+def _compound(
+    present: Mapping[Period, Figure], regular: list[Period], frequency: Frequency, kind: GrowthKind
+) -> Figure:
+    if kind is not GrowthKind.PERCENT:
+        return _NOT_DETERMINABLE
+    if not regular:
+        return INSUFFICIENT
+    first, last = regular[0], regular[-1]
+    return compound_annual_growth(present[last], present[first], last, first, frequency)
+
+
+def _at(values: Mapping[Period, Figure], period: Period | None) -> Figure:
+    return INSUFFICIENT if period is None else values.get(period, INSUFFICIENT)
+
+
+def _value(figure: Figure) -> Decimal:
+    assert figure.value is not None  # callers keep only present figures
+    return figure.value
