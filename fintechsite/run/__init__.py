@@ -1,0 +1,1 @@
+"""`make run`: prepare the database and the content, then web, worker and beat under honcho."""
