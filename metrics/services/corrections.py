@@ -1,0 +1,84 @@
+"""One-row releases: what saving a value in the admin makes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from metrics.models import Change, Observation, Release, Series, Source, StagedObservation
+from metrics.services.publishing import may_publish, publish_release
+from metrics.services.staging import stage_observation
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The release that a save made, and the change if it went live at once."""
+
+    release: Release
+    change: Change | None
+
+
+def save_observation(
+    *,
+    series: Series,
+    period: str,
+    source: Source,
+    kind: str,
+    reason: dict[str, str],
+    actor: Any,
+    now: datetime,
+    **statement: Any,
+) -> Saved:
+    """Record one value as a one-row release of the kind new, revision or correction.
+
+    `reason` is by language code; `statement` is what `stage_observation` takes (stated, value,
+    qualifier, locator, …). Published at once by an actor who may publish, else left for approval.
+    Raises StagingError naming the field.
+    """
+    with transaction.atomic():
+        release = _release(series, period, kind, reason, actor, now)
+        row = stage_observation(release, series=series, period=period, source=source, **statement)
+        row.save()
+        return _publish_or_leave(release, actor, now)
+
+
+def withdraw_observation(
+    observation: Observation, *, reason: dict[str, str], actor: Any, now: datetime
+) -> Saved:
+    """Withdraw a current observation: its slot shows “withdrawn” with the reason."""
+    with transaction.atomic():
+        series = observation.series
+        release = _release(series, observation.period, Release.Kind.WITHDRAWAL, reason, actor, now)
+        stage_observation(
+            release,
+            series=series,
+            period=observation.period,
+            source=observation.source,
+            locator=observation.locator,
+            preferred=observation.preferred,
+            action=StagedObservation.Action.WITHDRAW,
+        ).save()
+        return _publish_or_leave(release, actor, now)
+
+
+def _release(
+    series: Series, period: str, kind: str, reason: dict[str, str], actor: Any, now: datetime
+) -> Release:
+    return Release.objects.create(
+        title_zh_hans=f"{series.entity.name_zh_hans} · {series.indicator.name_zh_hans} {period}",
+        title_en=f"{series.entity.name_en} · {series.indicator.name_en} {period}",
+        reason_zh_hans=reason.get("zh-hans", ""),
+        reason_en=reason.get("en", ""),
+        kind=kind,
+        created_at=now,
+        created_by=actor,
+    )
+
+
+def _publish_or_leave(release: Release, actor: Any, now: datetime) -> Saved:
+    if not may_publish(actor):
+        return Saved(release, None)
+    change = publish_release(release, actor=actor, now=now)
+    release.refresh_from_db()
+    return Saved(release, change)

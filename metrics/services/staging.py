@@ -1,0 +1,142 @@
+"""Making staged rows: a stated value with its bounds, checked before it waits in a release."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from metrics.models import Release, Series, Source, StagedObservation
+from metrics.stats.bounds import stated_bounds
+from metrics.stats.figures import StatedFigureError, parse_stated
+from metrics.stats.periods import Frequency, Period, PeriodError
+from metrics.stats.wording import Qualifier
+
+
+class StagingError(ValueError):
+    """A value that cannot be staged: which field, and what is expected there."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A stated value as the row will hold it, in the unit of the series."""
+
+    value: Decimal
+    resolution: Decimal | None
+    qualifier: Qualifier
+
+
+def read_stated(
+    stated: str,
+    *,
+    unit_kind: str,
+    value: Decimal | None = None,
+    resolution: Decimal | None = None,
+    qualifier: str | None = None,
+) -> Reading:
+    """Read a stated text; what is given beside it must agree with it.
+
+    `value`, `resolution` and `qualifier` may be given where the text does not say them (零线下网点,
+    7×24×365); a text that can be read and contradicts the value or the qualifier is refused. A
+    resolution given outranks the one the text implies (260家 counted to the last one).
+    Raises StagingError("stated" | "value" | "qualifier").
+    """
+    try:
+        parsed = parse_stated(stated, unit_kind=unit_kind) if stated else None
+    except StatedFigureError as error:
+        if value is None:
+            raise StagingError("stated", str(error)) from None
+        parsed = None
+    if parsed is None:
+        if value is None:
+            raise StagingError("value", "no value; expected a number or a stated text")
+        return Reading(value, resolution, Qualifier(qualifier or Qualifier.EXACT))
+    if value is not None and value != parsed.value:
+        expected = format(parsed.value, "f")
+        raise StagingError("value", f"{value} contradicts “{stated}”; expected {expected}")
+    if qualifier and qualifier != parsed.qualifier:
+        raise StagingError(
+            "qualifier", f"“{qualifier}” contradicts “{stated}”; expected “{parsed.qualifier}”"
+        )
+    return Reading(
+        parsed.value if value is None else value,
+        parsed.resolution if resolution is None else resolution,
+        parsed.qualifier,
+    )
+
+
+def stage_observation(
+    release: Release,
+    *,
+    series: Series,
+    period: str,
+    source: Source,
+    stated: str = "",
+    value: Decimal | None = None,
+    qualifier: str | None = None,
+    resolution: Decimal | None = None,
+    status: str = "A",
+    null_reason: str = "",
+    locator: str = "",
+    note: str = "",
+    vintage_on: date | None = None,
+    preferred: bool = True,
+    action: str = StagedObservation.Action.RECORD,
+) -> StagedObservation:
+    """An unsaved staged row with its bounds and dates. Raises StagingError naming the field."""
+    when = parse_period(period, series)
+    row = StagedObservation(
+        release=release,
+        series=series,
+        source=source,
+        action=action,
+        period=when.code,
+        period_start=when.start,
+        period_end=when.end,
+        stated=stated,
+        status=status,
+        null_reason=null_reason,
+        locator=locator,
+        note=note,
+        vintage_on=vintage_on,
+        preferred=preferred,
+    )
+    if null_reason:
+        _refuse_value_beside_reason(value, stated)
+    elif action == StagedObservation.Action.RECORD:
+        kind = series.indicator.unit.kind
+        reading = read_stated(
+            stated, unit_kind=kind, value=value, resolution=resolution, qualifier=qualifier
+        )
+        _fill(row, reading)
+    return row
+
+
+def parse_period(code: str, series: Series) -> Period:
+    """The period a code names, if the series can have it. Raises StagingError("period")."""
+    try:
+        period = Period.parse(code)
+    except PeriodError as error:
+        raise StagingError("period", str(error)) from None
+    if not period.fits(Frequency(series.frequency)):
+        raise StagingError(
+            "period",
+            f"{code} does not fit {series.key}, whose values are {series.get_frequency_display()}",
+        )
+    return period
+
+
+def _fill(row: StagedObservation, reading: Reading) -> None:
+    row.value = reading.value
+    row.resolution = reading.resolution
+    row.qualifier = reading.qualifier.value
+    row.lower, row.upper = stated_bounds(reading.value, reading.resolution, reading.qualifier)
+
+
+def _refuse_value_beside_reason(value: Any, stated: str) -> None:
+    if value is not None or stated:
+        raise StagingError("null_reason", "a row with a reason for no value has no value")
