@@ -56,12 +56,13 @@ def summarise(
     kind = NATURES[Nature(nature)].growth_kind
     present = {p: values[p] for p in sorted(values) if values[p].value is not None}
     regular = [p for p in present if p.is_regular]
-    latest_period = (regular or list(present) or [None])[-1]
+    latest_period = next(reversed(regular or list(present)), None)
     latest = _at(present, latest_period)
     prior = _at(present, latest_period and latest_period.previous())
     year_ago = _at(present, latest_period and latest_period.year_ago())
-    lowest = min(present, key=lambda p: (_value(present[p]), p), default=None)
-    highest = min(present, key=lambda p: (-_value(present[p]), p), default=None)
+    numbers = {p: figure.value for p, figure in present.items() if figure.value is not None}
+    lowest = min(numbers, key=lambda p: numbers[p], default=None)  # the earliest of equals
+    highest = max(numbers, key=lambda p: numbers[p], default=None)
     return Summary(
         latest_period=latest_period,
         latest=latest,
@@ -150,8 +151,3 @@ def _compound(
 
 def _at(values: Mapping[Period, Figure], period: Period | None) -> Figure:
     return INSUFFICIENT if period is None else values.get(period, INSUFFICIENT)
-
-
-def _value(figure: Figure) -> Decimal:
-    assert figure.value is not None  # callers keep only present figures
-    return figure.value
