@@ -5,7 +5,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
 
 
 @register(Tags.security, deploy=True)
@@ -16,8 +17,10 @@ def services_are_shared(
     found: list[CheckMessage] = []
     if settings.CELERY_BROKER_URL.startswith(("filesystem://", "memory://")):
         hint = "Set CELERY_BROKER_URL to RabbitMQ or Redis."
-        found.append(Warning("The broker is a local folder.", hint=hint, id="fintechsite.W001"))
+        found.append(
+            checks.Warning("The broker is a local folder.", hint=hint, id="fintechsite.W001")
+        )
     if "locmem" in settings.CACHES["default"]["BACKEND"]:
         hint = "Set CACHE_URL to Redis."
-        found.append(Warning("The cache is per process.", hint=hint, id="fintechsite.W002"))
+        found.append(checks.Warning("The cache is per process.", hint=hint, id="fintechsite.W002"))
     return found

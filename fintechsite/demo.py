@@ -23,9 +23,7 @@ def create_demo_staff() -> list[tuple[str, str]]:
     made = []
     for name, role in ROLES.items():
         password = secrets.token_urlsafe(9)
-        user = users.create_user(
-            name, password=password, is_staff=True, is_superuser=role is None
-        )
+        user = users.create_user(name, password=password, is_staff=True, is_superuser=role is None)
         if role is not None:
             user.groups.add(Group.objects.get_or_create(name=role)[0])
         made.append((name, password))

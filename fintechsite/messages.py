@@ -72,7 +72,8 @@ def collected() -> Catalog:
     catalogue = Catalog(locale="zh_Hans", charset="utf-8", header_comment="#", fuzzy=False)
     for path, source in _sources():
         for _, message, _, context in extract("python", source, keywords=KEYWORDS):
-            place = (str(path.relative_to(BASE_DIR)), None)
+            # No line numbers: a catalogue should not change when code moves.
+            place = (str(path.relative_to(BASE_DIR)), 1)
             catalogue.add(message, None, [place], context=context)
     return catalogue
 
@@ -108,7 +109,7 @@ def update() -> None:
     stored.obsolete.clear()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
-        write_po(file, stored, sort_output=True, omit_header=False, width=100)
+        write_po(file, stored, sort_output=True, include_lineno=False, width=100)
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Every address of the site: reader pages per language, the admin, the API, the health check."""
 
 from importlib.util import find_spec
+from typing import Any
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -8,7 +9,7 @@ from django.urls import include, path
 
 from fintechsite.views import healthz, to_preferred_language
 
-reader_pages = "cases.urls" if find_spec("cases.urls") else ([], "cases")
+reader_pages: Any = "cases.urls" if find_spec("cases.urls") else ([], "cases")
 
 urlpatterns = [
     path("", to_preferred_language, name="root"),

@@ -215,7 +215,9 @@ class Cluster:
     def _socket_folder(self) -> Path:
         """A new folder with a short name, which only the server (and root) may enter."""
         for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108 (made by mkdtemp)
-            if len(os.fsencode(parent)) + 24 <= LONGEST_SOCKET_FOLDER and os.access(parent, os.W_OK):
+            if len(os.fsencode(parent)) + 24 <= LONGEST_SOCKET_FOLDER and os.access(
+                parent, os.W_OK
+            ):
                 folder = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER_PREFIX, dir=parent))
                 self.account.take(folder)
                 self.account.open_way_to(folder)

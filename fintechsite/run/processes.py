@@ -43,8 +43,9 @@ class Processes(Manager):
 
     def say(self, text: str) -> None:
         now = datetime.datetime.now(tz=datetime.UTC).astimezone()
-        for line in text.splitlines():
-            self.events.put(Message(type="line", data=f"{line}\n", time=now, name="ready", colour=None))
+        for words in text.splitlines():
+            line = Message(type="line", data=f"{words}\n", time=now, name="ready", colour=None)
+            self.events.put(line)
 
     def terminate(self) -> None:
         # Before a process has told its number it cannot be ended: remember, and end it then.
