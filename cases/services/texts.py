@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.markup.references import cells_of
+from cases.markup.references import series_of
 from cases.models import CaseText, Publication, ReleaseText, Revision
 from metrics.models import Change, Release, Series
 from metrics.services.publishing import may_publish, publish_release
@@ -82,6 +82,5 @@ def publish_texts(release: Release, change: Change) -> list[Publication]:
 
 def quoted_series(revision: Revision) -> list[Series]:
     """The series a revision quotes, by tokens and exhibits."""
-    references = cells_of((revision.title, revision.standfirst, revision.body))
-    keys = {reference.series for reference in references if reference.series}
+    keys = series_of((revision.title, revision.standfirst, revision.body))
     return list(Series.objects.filter(key__in=keys))

@@ -1,18 +1,19 @@
 """Publishing: the one way by which data, texts and definitions reach readers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from metrics.models import Change, Release
+from metrics.models import Change, Release, Rule
 from metrics.nudge import nudge
 from metrics.participants import participants
 from metrics.services.clock import lock_clock, publishing, tick
 from metrics.services.observations import record_observations
 from metrics.services.quoted import refresh_targets
-from metrics.services.rules import sync_rules
+from metrics.services.rules import RuleError, save_definition, sync_rules
 from metrics.services.stale import Targets, affected
 
 REFRESH_TASK = "metrics.refresh_derived"
@@ -27,15 +28,25 @@ def may_publish(user: Any) -> bool:
     return bool(user is not None and user.has_perm("metrics.publish_release"))
 
 
+# rule key → definition
+Definitions = Mapping[str, dict[str, Any]]
+
+
 def publish_release(
-    release: Release, *, actor: Any, now: datetime, definitions_changed: bool = False
+    release: Release,
+    *,
+    actor: Any,
+    now: datetime,
+    definitions_changed: bool = False,
+    rule_definitions: Definitions | None = None,
 ) -> Change:
     """Publish a release: observations, texts and quoted derived values in one transaction.
 
     `actor` is a user with the permission "metrics.publish_release", or None for the system.
-    Returns the change that was written; its summary counts what was done. Raises
-    PermissionDenied, or ReleaseStateError for a release that is no longer open. Anything that
-    fails takes everything back.
+    `definitions_changed` says that definitions were saved in this transaction before the call;
+    `rule_definitions` are new definitions of rules by key. Returns the change that was written;
+    its summary counts what was done. Raises PermissionDenied, RuleError, or ReleaseStateError for
+    a release that is no longer open. Anything that fails takes everything back.
     """
     if actor is not None and not may_publish(actor):
         raise PermissionDenied("This user may not publish releases.")
@@ -43,7 +54,9 @@ def publish_release(
         lock_clock()
         release = _open_release(release)
         change = tick(release.kind, now=now, release=release, actor=actor)
-        _apply(release, change, definitions_changed=definitions_changed)
+        redefined = definitions_changed or bool(rule_definitions)
+        targets = _redefine(change, rule_definitions or {}) if redefined else Targets()
+        _apply(release, change, targets)
         release.state = Release.State.PUBLISHED
         release.save(update_fields=["state"])
         change.save(update_fields=["summary"])
@@ -51,15 +64,18 @@ def publish_release(
     return change
 
 
-def publish_definitions(*, actor: Any, now: datetime, what: str) -> Change:
+def publish_definitions(
+    *, actor: Any, now: datetime, what: str, rule_definitions: Definitions | None = None
+) -> Change:
     """Tell the clock that definitions were edited, in the caller's transaction.
 
-    Call it after saving them. Rules are expanded anew, what depends on them is marked, and
-    snapshots of pages are dropped.
+    Call it after saving them; new definitions of rules are passed by key. Rules are expanded anew,
+    what depends on them is evaluated or marked, and snapshots of pages are dropped.
     """
     with publishing(Change.Kind.DEFINITION, now=now, actor=actor) as change:
         change.summary = {"edited": what}
-        _tell_participants(refresh_targets(_redefine(change), change), change)
+        targets = _redefine(change, rule_definitions or {})
+        _tell_participants(refresh_targets(targets, change), change)
         nudge(REFRESH_TASK)
     return change
 
@@ -71,10 +87,9 @@ def _open_release(release: Release) -> Release:
     return locked
 
 
-def _apply(release: Release, change: Change, *, definitions_changed: bool) -> None:
+def _apply(release: Release, change: Change, targets: Targets) -> None:
     recorded = record_observations(list(release.staged.order_by("id")), change)
     change.summary = {"inserted": recorded.inserted, "closed": recorded.closed}
-    targets = _redefine(change) if definitions_changed else Targets()
     for participant in participants():
         change.summary.update(participant.publish(release, change))
     targets.add(affected(recorded.touched))
@@ -82,8 +97,13 @@ def _apply(release: Release, change: Change, *, definitions_changed: bool) -> No
     _tell_participants(changed | refresh_targets(targets, change), change)
 
 
-def _redefine(change: Change) -> Targets:
+def _redefine(change: Change, definitions: Definitions) -> Targets:
     """Expand the rules anew; what that affects."""
+    rules = {rule.key: rule for rule in Rule.objects.filter(key__in=definitions)}
+    for key, definition in definitions.items():
+        if key not in rules:
+            raise RuleError(f"unknown rule “{key}”")
+        save_definition(rules[key], definition, change)
     targets = sync_rules(change)
     for participant in participants():
         participant.definitions_changed(change)

@@ -89,17 +89,16 @@ def _sync_rule(rule: Rule, change: Change) -> Targets:
         (edge.output_id, edge.role, edge.input_id): edge.pk for edge in version.inputs.current()
     }
     wanted = _expand(rule, version)
-    gone, new = set(standing) - wanted, wanted - set(standing)
-    if current is not None and current.pk != version.pk:
-        gone |= set(current.inputs.values_list("output_id", "role", "input_id"))
-    RuleInput.objects.filter(pk__in=[standing[e] for e in gone if e in standing]).update(
+    RuleInput.objects.filter(pk__in=[standing[e] for e in set(standing) - wanted]).update(
         seq_to=change.seq
     )
+    new = wanted - set(standing)
     RuleInput.objects.bulk_create(
         RuleInput(version=version, output_id=out, role=role, input_id=inp, seq_from=change.seq)
         for out, role, inp in sorted(new)
     )
-    return _targets(rule, gone | new)
+    closed = RuleInput.objects.filter(version__rule=rule, seq_to=change.seq)
+    return _targets(rule, new | set(closed.values_list("output_id", "role", "input_id")))
 
 
 def _close(rule: Rule, current: RuleVersion | None, change: Change) -> Targets:

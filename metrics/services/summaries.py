@@ -6,7 +6,7 @@ from metrics.models import Series, SeriesSummary
 from metrics.stats.bounds import Figure
 from metrics.stats.natures import Nature
 from metrics.stats.periods import Frequency, Period
-from metrics.stats.summaries import summarise
+from metrics.stats.summaries import Summary, summarise
 
 
 def summary_row(series: Series, values: Mapping[Period, Figure]) -> SeriesSummary:
@@ -18,7 +18,7 @@ def summary_row(series: Series, values: Mapping[Period, Figure]) -> SeriesSummar
         series=series,
         latest_period=made.latest_period.code if made.latest_period else "",
         latest_value=made.latest.value,
-        previous_period=made.previous_period.code if made.previous_period else "",
+        previous_period=_previous_code(made),
         previous_value=made.previous.value,
         change=made.change.value,
         change_reason=made.change.null_reason,
@@ -34,3 +34,9 @@ def summary_row(series: Series, values: Mapping[Period, Figure]) -> SeriesSummar
         count=made.count,
         first_period=made.first_period.code if made.first_period else "",
     )
+
+
+def _previous_code(made: Summary) -> str:
+    """The period before the latest, where it has a value."""
+    previous = made.latest_period.previous() if made.latest_period else None
+    return previous.code if previous and not made.previous.is_missing else ""

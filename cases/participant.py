@@ -1,0 +1,29 @@
+"""What cases do inside a publishing transaction of metrics."""
+
+from collections.abc import Set
+
+from cases.models import Publication
+from cases.services.snapshots import drop_snapshots
+from cases.services.texts import publish_texts
+from metrics.models import Change, Release
+
+
+class CasesParticipant:
+    """Publishes the texts of a release and drops the pages that quote what changed."""
+
+    def publish(self, release: Release, change: Change) -> dict[str, int]:
+        publications = publish_texts(release, change)
+        if publications:
+            slugs = {publication.text.case.slug for publication in publications}
+            drop_snapshots(change, case_slugs=slugs, texts=True)
+        return {"texts": len(publications)}
+
+    def quoted_series(self) -> set[int]:
+        live = Publication.objects.current()
+        return set(live.values_list("quoted_series", flat=True)) - {None}
+
+    def series_changed(self, series_ids: Set[int], change: Change) -> None:
+        drop_snapshots(change, series_ids=series_ids)
+
+    def definitions_changed(self, change: Change) -> None:
+        drop_snapshots(change, definitions=True)
