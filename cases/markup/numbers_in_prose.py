@@ -101,10 +101,10 @@ def _phrases(prose: str, constants: Collection[str]) -> Iterator[tuple[int, int,
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Overlapping and touching spans as one."""
+    """Overlapping spans as one."""
     open_start, open_end = -1, -1
     for start, end in sorted(spans):
-        if start > open_end:
+        if start >= open_end:
             if open_end >= 0:
                 yield open_start, open_end
             open_start, open_end = start, end

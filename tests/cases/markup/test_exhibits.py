@@ -1,0 +1,185 @@
+import time
+
+import pytest
+
+from cases.markup.errors import ExhibitError
+from cases.markup.exhibits import (
+    Callout,
+    Chart,
+    KeyFigure,
+    KeyFigures,
+    Table,
+    Timeline,
+    parse_exhibit,
+)
+from cases.markup.tokens import Reference
+from cases.markup.yaml_reader import Prose
+
+GOOD = [
+    (
+        "chart",
+        "type: bar\ntitle: 四成\nseries: [a.b, c.b]\nperiod: 2017\nlabels: {a.b: 微众}\n",
+        Chart("bar", "四成", ("a.b", "c.b"), period="2017", labels={"a.b": "微众"}),
+    ),
+    (
+        "chart",
+        'type: bar\ntitle: t\nseries: [a.b]\nperiod: "2017"\n',
+        Chart("bar", "t", ("a.b",), period="2017"),
+    ),
+    (
+        "chart",
+        "type: line\ntitle: t\nsubtitle: s\nseries:\n  - a.b\nunits: pc1\n",
+        Chart("line", "t", ("a.b",), subtitle="s", units="pc1"),
+    ),
+    ("chart", "type: column\ntitle: t\nseries: [a.b]\n", Chart("column", "t", ("a.b",))),
+    (
+        "chart",
+        "type: column\ntitle: 增长 {{ a.b@2017 | pc1 }}\nseries: [a.b]\nperiod: latest\n",
+        Chart("column", "增长 {{ a.b@2017 | pc1 }}", ("a.b",), period="latest"),
+    ),
+    (
+        "table",
+        "title: t\nseries: [a.b, c.d]\nperiods: [2017, '2018', 2018-12-31, 2018-12]\n",
+        Table("t", ("a.b", "c.d"), ("2017", "2018", "2018-12-31", "2018-12")),
+    ),
+    (
+        "table",
+        "title: t\nseries: [a.b]\nperiods: [undated]\nsubtitle: s\nunits: chg\n"
+        "labels:\n  a.b: 标签\n",
+        Table("t", ("a.b",), ("undated",), subtitle="s", units="chg", labels={"a.b": "标签"}),
+    ),
+    (
+        "key-figures",
+        "- value: a.b@2017\n  label: 用户\n  note: 2017年末\n- value: a.c@latest | round:1\n"
+        "  label: 客户\n",
+        KeyFigures(
+            (
+                KeyFigure(Reference("a.b", "2017"), "用户", "2017年末"),
+                KeyFigure(Reference("a.c", "latest", round_to=1), "客户"),
+            )
+        ),
+    ),
+    (
+        "timeline",
+        "entity: webank\nfrom: 2004\nto: '2019'\n",
+        Timeline(("webank",), start="2004", end="2019"),
+    ),
+    ("timeline", "entities: [a, b-2]\ntitle: 历程\n", Timeline(("a", "b-2"), title="历程")),
+    ("callout", "text: 一段 **话**\n", Callout("一段 **话**")),
+    ("callout", "title: t\ntext: |\n  第一行\n\n  - 项\n", Callout("第一行\n\n- 项", title="t")),
+]
+
+
+@pytest.mark.parametrize(("kind", "body", "expected"), GOOD)
+def test_wellformed_exhibit_is_read(kind, body, expected):
+    assert parse_exhibit(kind, body) == expected
+
+
+CHART = "type: bar\ntitle: t\nseries: [a.b]\nperiod: 2017\n"
+BAD = [
+    ("chrat", CHART, 1, "expected chart, table, key-figures, timeline, callout"),
+    ("chart", "", 2, "a chart to be a mapping"),
+    ("chart", "- a\n", 2, "a chart to be a mapping"),
+    ("chart", "text\n", 2, "a chart to be a mapping"),
+    ("chart", "title: t\nseries: [a.b]\n", 2, "expected the key 'type'"),
+    ("chart", "type: bar\nseries: [a.b]\nperiod: 2017\n", 2, "expected the key 'title'"),
+    ("chart", CHART + "colour: red\n", 6, "unknown key 'colour' in a chart; expected type, title"),
+    ("chart", CHART.replace("bar", "pie"), 2, "one of bar, line, column, not 'pie'"),
+    ("chart", CHART.replace("title: t", "title: [t]"), 3, "'title' of a chart to be a text"),
+    ("chart", CHART.replace("title: t", "title:"), 3, "'title' of a chart to be a text"),
+    ("chart", CHART.replace("title: t", "title: ''"), 3, "1 to 200 characters"),
+    ("chart", CHART.replace("title: t", "title: " + "t" * 201), 3, "1 to 200 characters"),
+    ("chart", CHART.replace("title: t", 'title: "a\\nb"'), 3, "on one line"),
+    ("chart", CHART.replace("title: t", "title: x {{ a.b }}"), 3, "after an @"),
+    ("chart", CHART.replace("title: t", "title: {{ a.b@2017 }}"), 3, "in quotes"),
+    ("chart", CHART.replace("[a.b]", "a.b"), 4, "to be a list"),
+    ("chart", CHART.replace("[a.b]", "[]"), 4, "1 to 8 items"),
+    ("chart", CHART.replace("[a.b]", str([f"a.b{n}" for n in range(9)])), 4, "not 9"),
+    ("chart", CHART.replace("[a.b]", "[a.b, a.b]"), 4, "once"),
+    ("chart", CHART.replace("[a.b]", "[webank]"), 4, "not 'webank'"),
+    ("chart", CHART.replace("[a.b]", "[{a: b}]"), 4, "to be a text"),
+    ("chart", CHART.replace("[a.b]", "\n  - a.b\n  - A.b"), 6, "not 'A.b'"),
+    ("chart", CHART.replace("2017", "20177"), 5, "expected a period"),
+    ("chart", CHART.replace("2017", "[2017]"), 5, "to be a text"),
+    ("chart", CHART.replace("period: 2017\n", ""), 2, "expected the key 'period'"),
+    ("chart", CHART.replace("bar", "line"), 5, "expected no 'period'"),
+    ("chart", CHART + "labels: [a]\n", 6, "to be a mapping"),
+    ("chart", CHART + "labels: {c.d: x}\n", 6, "unknown key 'c.d' in 'labels'; expected a.b"),
+    ("chart", CHART + "units: percent\n", 6, "one of lin, chg"),
+    ("chart", CHART + "type: bar\n", 6, "once"),
+    ("chart", "type: bar\n title: t\n", 3, "expected YAML"),
+    ("chart", "type: 'bar\n", 3, "expected YAML"),
+    ("chart", CHART.replace("title: t", "title: &t t"), 3, "without anchors"),
+    ("chart", CHART.replace("title: t", "title: !!str t"), 3, "without tags"),
+    ("chart", CHART.replace("title: t", "title: !!python/name:os.system t"), 3, "without tags"),
+    ("chart", CHART + "--- \ntitle: u\n", 6, "expected YAML"),
+    ("chart", CHART + "? [x]\n: y\n", 6, "plain word"),
+    ("table", "title: t\nseries: [a.b]\n", 2, "expected the key 'periods'"),
+    ("table", "title: t\nseries: [a.b]\nperiods: [x]\n", 4, "expected a period"),
+    ("table", "title: t\nperiods: [2017]\nseries: [" + ",".join(f"a.b{n}" for n in range(41)) + "]",
+     4, "1 to 40 items"),
+    ("table", "title: t\nseries: [a.b]\nperiods: [" + ",".join(str(y) for y in range(1990, 2015))
+     + "]", 4, "1 to 24 items"),
+    ("key-figures", "value: a.b@2017\nlabel: x\n", 2, "key-figures to be a list"),
+    ("key-figures", "", 2, "key-figures to be a list"),
+    ("key-figures", "- a.b@2017\n", 2, "a key figure to be a mapping"),
+    ("key-figures", "- value: a.b@2017\n  label: x\n- label: y\n", 4, "expected the key 'value'"),
+    ("key-figures", "- value: a.b@2017\n", 2, "expected the key 'label'"),
+    ("key-figures", "- label: x\n  value: a.b\n", 3, "after an @"),
+    ("key-figures", "- label: x\n  value: a.b@2017\n  note: '{{ x }}'\n", 4, "series key"),
+    ("key-figures", "- label: x\n  value: a.b@2017\n" * 9, 2, "1 to 8 items"),
+    ("timeline", "title: t\n", 2, "either 'entity' or 'entities'"),
+    ("timeline", "entity: a\nentities: [b]\n", 2, "either 'entity' or 'entities'"),
+    ("timeline", "entity: We Bank\n", 2, "an entity such as webank"),
+    ("timeline", "entity: a\nfrom: latest\n", 3, "not 'latest'"),
+    ("timeline", "entity: a\nto: soon\n", 3, "expected a period"),
+    ("callout", "title: t\n", 2, "expected the key 'text'"),
+    ("callout", "text: [x]\n", 2, "to be a text"),
+    ("callout", "text: " + "x" * 4001, 2, "1 to 4000 characters"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "body", "line", "expected"), BAD)
+def test_malformed_exhibit_is_refused_at_its_line(kind, body, line, expected):
+    with pytest.raises(ExhibitError) as caught:
+        parse_exhibit(kind, body)
+    assert expected in caught.value.message
+    assert caught.value.line == line
+
+
+def test_fault_line_counts_from_the_fence():
+    with pytest.raises(ExhibitError) as caught:
+        parse_exhibit("chart", "type: bar\ntitle: t\nseries: [x]\nperiod: 2017\n", line=40)
+    assert caught.value.line == 43
+
+
+def test_alias_bomb_is_refused_at_once():
+    levels = "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
+    started = time.monotonic()
+    with pytest.raises(ExhibitError, match="anchors"):
+        parse_exhibit("chart", "a0: &a0 [x]\n" + levels)
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize("body", ["a: " + "[" * 5000, "x" * 20_001, "a: {b: " * 2000])
+def test_oversized_yaml_is_refused(body):
+    with pytest.raises(ExhibitError):
+        parse_exhibit("callout", body)
+
+
+def test_control_character_is_an_exhibit_error():
+    with pytest.raises(ExhibitError, match="expected YAML"):
+        parse_exhibit("callout", "text: a\x01b\n")
+
+
+def test_shown_texts_carry_their_lines():
+    chart = parse_exhibit("chart", "type: column\ntitle: t\nsubtitle: s\nseries: [a.b]\n", line=10)
+    assert chart.line == 10
+    assert chart.texts == (Prose("t", 12), Prose("s", 13))
+    callout = parse_exhibit("callout", "text: |\n  话\n", line=10)
+    assert callout.texts == (Prose("话", 12),)
+
+
+def test_position_takes_no_part_in_equality():
+    body = "entity: webank\n"
+    assert parse_exhibit("timeline", body, line=3) == parse_exhibit("timeline", body, line=9)
