@@ -85,16 +85,14 @@ def parse_stated(text: str, *, unit_kind: str) -> StatedFigure:
 
 def _quantity(scanner: Scanner, unit_kind: str) -> StatedFigure:
     qualifiers = [LEADING_QUALIFIERS.get(scanner.take(LEADING).lower())]
-    currency = scanner.take(CURRENCY) if unit_kind == "currency" else ""
+    currency = _currency(scanner) if unit_kind == "currency" else ""
     mantissa = scanner.take(MANTISSA)
     if not mantissa:
         raise scanner.error("a number")
     qualifiers.append(_more(scanner))
     scale = _scale(scanner, unit_kind)
     qualifiers.append(_more(scanner))
-    unit = currency or _unit(scanner, unit_kind)
-    qualifiers.append(_more(scanner) if unit_kind == "currency" else None)
-    hint = CURRENCIES.get(unit.lower(), unit) if unit_kind == "currency" else unit
+    hint = _unit(scanner, unit_kind, currency)
     qualifiers.append(TRAILING_QUALIFIERS.get(scanner.take(TRAILING).lower()))
     scanner.finish()
     is_factor = unit_kind == "growth" and hint == "times"
@@ -139,9 +137,19 @@ def _scale(scanner: Scanner, unit_kind: str) -> str:
     return SCALE_ABBREVIATIONS.get(word, word)
 
 
-def _unit(scanner: Scanner, unit_kind: str) -> str:
-    if unit_kind == "currency":
-        return scanner.take(CURRENCY)
+def _currency(scanner: Scanner) -> str:
+    """Take a currency word or sign; return its code."""
+    return CURRENCIES.get(scanner.take(CURRENCY).lower(), "")
+
+
+def _unit(scanner: Scanner, unit_kind: str, currency: str) -> str:
+    if unit_kind == "currency":  # 人民币8亿元 names it twice
+        start = scanner.position
+        after = _currency(scanner)
+        if currency and after not in ("", currency):
+            scanner.position = start
+            raise scanner.error(f"{currency}, as before the number")
+        return after or currency
     for mark in _ALLOWED_MARKS.get(unit_kind, ()):
         if scanner.take(MARKS[mark]):
             return mark
