@@ -73,12 +73,13 @@ def draw_bars(spec: ChartSpec, chart_id: str) -> tuple[list[str], float]:
     plan = _plan(spec, bars)
     pitch = BAR + ROW_GAP + (LINE_HEIGHT + 4 if plan.is_stacked else 0)
     bottom = pitch * len(bars) - ROW_GAP + 10
-    body = [hatches(spec, chart_id, tones(spec)), _grid(spec, plan, bottom)]
+    body = [hatches(spec, chart_id, tones(spec))]
+    if not plan.is_stacked:
+        body.append(_grid(spec, plan, bottom))
     for index, bar in enumerate(bars):
         body.extend(_row(spec, plan, chart_id, bar, index * pitch + 4))
-    zero = number(plan.scale.at(0))
-    body.append(f'<path class="axis" d="M{zero} 0V{number(bottom)}"/>')
-    return body, bottom + 24
+    body.append(_axis(plan, len(bars), pitch, bottom))
+    return body, bottom if plan.is_stacked else bottom + 24
 
 
 def _plan(spec: ChartSpec, bars: list[Row]) -> Plan:
@@ -87,11 +88,11 @@ def _plan(spec: ChartSpec, bars: list[Row]) -> Plan:
     stacked = spec.width == "narrow" and longest > WIDEST_NARROW_LABEL
     room = 0.0 if stacked else min(longest, width * WIDEST_LABEL_SHARE)
     low, high = domain(extents(spec), from_zero=True)
-    ticks = nice_ticks(low, high, tick_target(spec))
     right = _value_room(bars, negative=False)
     left = (room + LABEL_GAP if room else 1) + (_value_room(bars, negative=True) if low < 0 else 0)
     # The axis ends at the extreme value, not at the next round number: bars get the room.
-    return Plan(Scale(low, high, left, width - right), ticks, stacked, room)
+    scale = Scale(low, high, left, width - right)
+    return Plan(scale, _fitting_ticks(spec, scale), stacked, room)
 
 
 def _value_room(bars: list[Row], *, negative: bool) -> float:
@@ -101,6 +102,26 @@ def _value_room(bars: list[Row], *, negative: bool) -> float:
         if bar.point.value is not None and (bar.point.value < 0) == negative
     ]
     return max(shown, default=10.0) + 4
+
+
+def _axis(plan: Plan, count: int, pitch: float, bottom: float) -> str:
+    """The zero line; it leaves out the names where they stand above their bars."""
+    zero = number(plan.scale.at(0))
+    data = f"M{zero} 0V{number(bottom)}"
+    if plan.is_stacked:
+        tops = [index * pitch + LINE_HEIGHT + 4 for index in range(count)]
+        data = "".join(f"M{zero} {number(top)}v{BAR + 8}" for top in tops)
+    return f'<path class="axis" d="{data}"/>'
+
+
+def _fitting_ticks(spec: ChartSpec, scale: Scale) -> list[float]:
+    """As many round values as have room for their labels side by side."""
+    for target in range(tick_target(spec), 0, -1):
+        ticks = nice_ticks(scale.low, scale.high, target)
+        widest = max(map(text_width, tick_texts(ticks, spec.language, spec.unit_text)))
+        if len(ticks) < 2 or abs(scale.at(ticks[1]) - scale.at(ticks[0])) > widest + 8:
+            return ticks
+    return ticks
 
 
 def _grid(spec: ChartSpec, plan: Plan, bottom: float) -> str:

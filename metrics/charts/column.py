@@ -21,7 +21,7 @@ from metrics.charts.text import text_width
 from metrics.charts.time import positions
 
 PLOT_HEIGHT = {"wide": 260, "narrow": 220}
-WIDEST_COLUMN = 64
+WIDEST_COLUMN = 96
 GROUP_FILL = 0.72
 LEAST_COLUMN_GAP = 2
 

@@ -45,7 +45,7 @@ def draw_lines(spec: ChartSpec, chart_id: str) -> tuple[list[str], float, str]:
     scale = Scale(ticks[0], ticks[-1], bottom, top)
     axis, left = vertical_axis(spec, ticks, scale)
     names_at = chart_width(spec) - _name_room(spec)
-    places = _places(spec, left + 8, names_at - 10)
+    places = _places(spec, left + 8, names_at - 12)
     body = [axis]
     for tone, series in enumerate(spec.series):
         body.append(_line(series, tone, scale, places))

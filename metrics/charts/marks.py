@@ -11,7 +11,8 @@ from metrics.charts.svg import number
 
 SLICE = 3.0
 TOOTH = 4.0
-LEAST_VISIBLE_BOUND = 1.5
+# Shorter than this a whisker is a blot: the half digit every rounded value has.
+LEAST_WHISKER = 8.0
 LEAST_SLICED_LENGTH = 6 * SLICE
 
 
@@ -60,7 +61,7 @@ def whisker(point: ChartPoint, scale: Scale, middle: float, *, up: bool) -> str:
     if point.lower is None or point.upper is None:
         return ""
     low, high = scale.clamped(point.lower), scale.clamped(point.upper)
-    if abs(high - low) < 2 * LEAST_VISIBLE_BOUND:
+    if abs(high - low) < LEAST_WHISKER:
         return ""
     m, a, b = number(middle), number(low), number(high)
     cap = number(middle - 4)

@@ -49,5 +49,8 @@ def render_both_widths(spec: ChartSpec, *, chart_id: str = "chart") -> str:
 
 
 def _is_better_turned(spec: ChartSpec) -> bool:
+    """Columns compare moments; of one moment only, or without room for values, use bars."""
+    if len(spec.series) > 1 and len({point.period for point in spec.points}) == 1:
+        return True
     few = len(spec.points) <= MOST_TURNED_POINTS
     return spec.width == "narrow" and few and not labels_fit(spec)
