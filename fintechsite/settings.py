@@ -7,6 +7,7 @@ combinations that are merely wrong are system checks (fintechsite/checks.py).
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from fintechsite.broker import folder_transport
 from fintechsite.environment import BASE_DIR, DATA_DIR, DEBUG, development_database_url, env
 from fintechsite.logs import logging_config
 from fintechsite.secrets import development_secret_key
@@ -162,14 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # -- work in the background ----------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
 if CELERY_BROKER_URL.startswith("filesystem://"):
-    _BROKER_DIR = DATA_DIR / "broker"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        # One folder for both directions: every process here is sender and receiver.
-        "data_folder_in": str(_BROKER_DIR / "messages"),
-        "data_folder_out": str(_BROKER_DIR / "messages"),
-        "control_folder": str(_BROKER_DIR / "control"),
-        "polling_interval": 0.05,  # the default of a second is what an editor would feel
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = folder_transport(DATA_DIR / "broker")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

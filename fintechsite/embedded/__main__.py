@@ -24,6 +24,7 @@ def serve_temporary() -> None:
     for each in STOPPING:
         signal.signal(each, signal.SIG_IGN)
     folder = Path(tempfile.mkdtemp(prefix="fintech-test-")).resolve()
+    folder.chmod(0o711)  # the server may run as another user, and passes through
     cluster = Cluster(folder / "postgres", durable=False)
     try:
         print(cluster.start(), flush=True)
