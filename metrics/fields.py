@@ -51,7 +51,7 @@ class NumericField(models.Field):
         value = self.value_from_object(obj)
         return "" if value is None else format(value, "f")
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": forms.DecimalField, **kwargs})
 
     def _error(self, code: str, value: Any) -> ValidationError:

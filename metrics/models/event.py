@@ -19,6 +19,8 @@ class Event(models.Model):
     period_start = models.DateField(_("first day"), null=True, blank=True)
     period_end = models.DateField(_("last day"), null=True, blank=True)
     label = TranslatedField(models.CharField(_("label"), max_length=300))
+    label_zh_hans: str
+    label_en: str
     source = models.ForeignKey(
         Source, models.PROTECT, related_name="events", verbose_name=_("source")
     )

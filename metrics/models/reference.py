@@ -22,7 +22,11 @@ class Source(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     title = TranslatedField(models.CharField(_("title"), max_length=300))
+    title_zh_hans: str
+    title_en: str
     publisher = TranslatedField(models.CharField(_("publisher"), max_length=200, blank=True))
+    publisher_zh_hans: str
+    publisher_en: str
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     url = models.URLField(_("URL"), max_length=500, blank=True)
@@ -59,7 +63,11 @@ class Unit(models.Model):
 
     key = models.CharField(_("key"), max_length=40, unique=True)
     name = TranslatedField(models.CharField(_("name"), max_length=80))
+    name_zh_hans: str
+    name_en: str
     symbol = TranslatedField(models.CharField(_("symbol"), max_length=20, blank=True))
+    symbol_zh_hans: str
+    symbol_en: str
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     decimals = models.PositiveSmallIntegerField(
         _("decimals"),
@@ -90,6 +98,8 @@ class Entity(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     name = TranslatedField(models.CharField(_("name"), max_length=200))
+    name_zh_hans: str
+    name_en: str
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     parent = models.ForeignKey(
         "self",
@@ -100,6 +110,8 @@ class Entity(models.Model):
         verbose_name=_("parent"),
     )
     description = TranslatedField(models.TextField(_("description"), blank=True))
+    description_zh_hans: str
+    description_en: str
     history = HistoricalRecords()
 
     class Meta:
@@ -128,7 +140,11 @@ class Indicator(models.Model):
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
     name = TranslatedField(models.CharField(_("name"), max_length=200))
+    name_zh_hans: str
+    name_en: str
     definition = TranslatedField(models.TextField(_("definition")))
+    definition_zh_hans: str
+    definition_en: str
     version = models.PositiveIntegerField(_("definition version"), default=1)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     nature = models.CharField(_("nature"), max_length=16, choices=NATURES)

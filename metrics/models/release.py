@@ -26,7 +26,11 @@ class Release(models.Model):
         REJECTED = "rejected", _("rejected")
 
     title = TranslatedField(models.CharField(_("title"), max_length=200))
+    title_zh_hans: str
+    title_en: str
     reason = TranslatedField(models.TextField(_("reason"), blank=True))
+    reason_zh_hans: str
+    reason_en: str
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     state = models.CharField(
         _("state"), max_length=16, choices=State.choices, default=State.DRAFT, db_index=True

@@ -24,6 +24,8 @@ class Rule(models.Model):
 
     key = models.CharField(_("key"), max_length=120, unique=True)
     name = TranslatedField(models.CharField(_("name"), max_length=200))
+    name_zh_hans: str
+    name_en: str
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     indicator = models.OneToOneField(
         Indicator,

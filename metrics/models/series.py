@@ -57,6 +57,8 @@ class Group(models.Model):
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
     name = TranslatedField(models.CharField(_("name"), max_length=200))
+    name_zh_hans: str
+    name_en: str
     total = models.ForeignKey(
         Series,
         models.PROTECT,

@@ -63,7 +63,8 @@ def compute_work(targets: Targets) -> Work:
 
 def write_work(work: Work, change: Change) -> int:
     """Write the difference, visible from `change.seq`. Returns the number of rows written."""
-    for row in [*work.upserts, *work.summaries]:
+    rows: list[DerivedValue | SeriesSummary] = [*work.upserts, *work.summaries]
+    for row in rows:
         row.computed_seq = change.seq
     DerivedValue.objects.filter(pk__in=[pk for pk, _ in work.deletes]).delete()
     DerivedValue.objects.bulk_create(

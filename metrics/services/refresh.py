@@ -67,10 +67,10 @@ def _claim(now: datetime, limit: int) -> Claim:
     claim = Claim(Targets(series=set(series_ids)), 0, {})
     for series_id, rule_id, period, attempts in _take_marks(series_ids, rule_ids):
         claim.marks += 1
-        key = ("series", series_id) if series_id else ("rule", rule_id)
-        claim.attempts[key] = max(attempts, claim.attempts.get(key, 0))
-        if rule_id:
+        if rule_id is not None:
             claim.targets.rules[rule_id].add(period)
+        key = ("series", series_id or 0) if rule_id is None else ("rule", rule_id)
+        claim.attempts[key] = max(attempts, claim.attempts.get(key, 0))
     claim.targets.series &= {pk for kind, pk in claim.attempts if kind == "series"}
     return claim
 
@@ -90,7 +90,8 @@ def _take_marks(
             " RETURNING series_id, rule_id, period, attempts",
             [series_ids, rule_ids],
         )
-        return cursor.fetchall()
+        marks: list[tuple[int | None, int | None, str, int]] = cursor.fetchall()
+        return marks
 
 
 def _compute(claim: Claim, run: RefreshRun, now: datetime) -> Work:

@@ -125,7 +125,7 @@ def _definition(rule: Rule, current: RuleVersion | None) -> dict[str, Any] | Non
     indicator = rule.indicator
     if indicator is None:
         return current.definition if current is not None else None
-    if rule.kind == Rule.Kind.IMPLIED_PRIOR and indicator.growth_of_id:
+    if rule.kind == Rule.Kind.IMPLIED_PRIOR and indicator.growth_of is not None:
         points = indicator.unit.kind == "points"
         return {
             "level": indicator.growth_of.key,
@@ -133,11 +133,12 @@ def _definition(rule: Rule, current: RuleVersion | None) -> dict[str, Any] | Non
             "basis": indicator.growth_basis,
             "change": "points" if points else "percent",
         }
-    if rule.kind == Rule.Kind.SHARE and indicator.share_of_id:
+    whole, part = indicator.share_of, indicator.share_part
+    if rule.kind == Rule.Kind.SHARE and whole is not None and part is not None:
         return {
             "output": indicator.key,
-            "part": indicator.share_part.key,
-            "whole": indicator.share_of.key,
+            "part": part.key,
+            "whole": whole.key,
         }
     return None
 

@@ -35,8 +35,10 @@ def test_stated_growth_implies_the_prior_year(wealth: tuple[Series, Series]) -> 
     publish((users, "2018", "1.51亿"), (growth, "2018", "17.5%"), definitions_changed=True)
     row = DerivedValue.objects.get(series=users)
     assert row.period == "2017"
-    assert row.value is not None and round(row.value) == 128510638
-    assert row.lower is not None and row.upper is not None
+    assert row.value is not None
+    assert round(row.value) == 128510638
+    assert row.lower is not None
+    assert row.upper is not None
     assert row.lower < row.value < row.upper
     merged = series_values([users.pk])[users.pk]
     assert [(p.code, v.kind) for p, v in merged.items()] == [
@@ -62,7 +64,8 @@ def test_correction_of_the_growth_moves_the_prior_in_the_same_release(
     assert value(users, "2017") == Decimal(125000000)
     assert DerivedValue.objects.get(series=users).computed_seq == second.seq
     before = value(users, "2017", first.seq)
-    assert before is not None and round(before) == 128510638
+    assert before is not None
+    assert round(before) == 128510638
 
 
 def test_growth_in_points_subtracts() -> None:
@@ -83,7 +86,8 @@ def test_lower_bound_implies_a_lower_bound() -> None:
     row = DerivedValue.objects.get(series=customers, period="2016")
     assert row.upper is None
     assert row.value == row.lower
-    assert row.value is not None and round(row.value) == 15111111
+    assert row.value is not None
+    assert round(row.value) == 15111111
 
 
 @pytest.fixture
@@ -175,7 +179,8 @@ def test_rules_in_a_circle_are_refused() -> None:
                 "two": {"output": b.key, "inputs": {"numerator": a.key, "denominator": a.key}},
             },
         )
-    assert not RuleInput.objects.exists() and not Change.objects.exists()
+    assert not RuleInput.objects.exists()
+    assert not Change.objects.exists()
 
 
 def test_changed_definition_makes_a_new_version_and_keeps_the_old() -> None:

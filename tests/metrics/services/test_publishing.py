@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from metrics.models import Change, Observation, Release
 from metrics.services.corrections import save_observation, withdraw_observation
@@ -80,7 +80,8 @@ def test_withdrawal_leaves_a_null_with_the_reason(publisher: User) -> None:
     saved = withdraw_observation(row, reason={"en": "retracted"}, actor=publisher, now=NOW)
     now_row = Observation.objects.current().get(series=users)
     assert (now_row.value, now_row.null_reason) == (None, "withdrawn")
-    assert saved.change is not None and saved.change.kind == "withdrawal"
+    assert saved.change is not None
+    assert saved.change.kind == "withdrawal"
 
 
 @pytest.mark.parametrize(
@@ -92,12 +93,10 @@ def test_withdrawal_leaves_a_null_with_the_reason(publisher: User) -> None:
     ],
 )
 def test_database_refuses_to_rewrite_an_observation(statement: str) -> None:
-    from django.db import connection
-
     publish((make_series("webank.users"), "2017", "6,000万"))
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    append_only = pytest.raises(IntegrityError, match="append-only")
+    with append_only, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_user_without_permission_leaves_the_value_for_approval() -> None:
@@ -113,7 +112,8 @@ def test_user_without_permission_leaves_the_value_for_approval() -> None:
         now=NOW,
         stated="6,000万",
     )
-    assert saved.change is None and saved.release.state == Release.State.DRAFT
+    assert saved.change is None
+    assert saved.release.state == Release.State.DRAFT
     assert not Observation.objects.exists()
     with pytest.raises(PermissionDenied):
         publish_release(saved.release, actor=author, now=NOW)
@@ -131,7 +131,8 @@ def test_publisher_saves_and_it_is_live(publisher: User) -> None:
         now=NOW,
         stated="6,000万",
     )
-    assert saved.change is not None and saved.change.actor == publisher
+    assert saved.change is not None
+    assert saved.change.actor == publisher
     assert Observation.objects.current().get().release == saved.release
 
 

@@ -1,0 +1,246 @@
+"""The queue: nothing lost, nothing done twice, several workers side by side."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+
+from metrics.models import (
+    Change,
+    DerivedValue,
+    RefreshRun,
+    Rule,
+    Series,
+    SeriesSummary,
+    StaleSeries,
+)
+from metrics.services import quoted, refresh
+from metrics.services.refresh import refresh_all, refresh_batch
+from metrics.services.stale import Targets, mark
+from tests.metrics.factories import NOW, make_group, make_series, publish
+
+
+@pytest.fixture
+def leave_to_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases evaluate nothing themselves, as after a large import."""
+    monkeypatch.setattr(quoted, "INLINE_CELLS", -1)
+
+
+@pytest.fixture
+def panel() -> tuple[list[Series], Series]:
+    members = [make_series(f"e-{n}.revenue", nature="flow") for n in range(3)]
+    total = make_series("market.revenue-total", nature="flow")
+    Rule.objects.create(
+        key="sum", kind="sum", group=make_group("all", members), name_zh_hans="和", name_en="sum"
+    )
+    return members, total
+
+
+def fill(panel: tuple[list[Series], Series], *texts: str) -> Change:
+    members, total = panel
+    return publish(
+        *[(m, "2018", text) for m, text in zip(members, texts, strict=True)],
+        rule_definitions={"sum": {"output": total.key}},
+    )
+
+
+def in_thread(work: Callable[[], object]) -> threading.Thread:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("leave_to_workers")
+def test_deferred_release_is_worked_off_level_by_level(
+    panel: tuple[list[Series], Series],
+) -> None:
+    change = fill(panel, "50", "30", "20")
+    assert change.summary["deferred"] is True
+    assert not DerivedValue.objects.exists()
+    refresh_all(now=NOW)
+    assert DerivedValue.objects.get(series=panel[1]).value == Decimal(100)
+    assert SeriesSummary.objects.get(series=panel[1]).latest_value == Decimal(100)
+    assert not StaleSeries.objects.exists()
+
+
+@pytest.mark.django_db
+def test_marks_of_an_evaluated_release_change_nothing(
+    panel: tuple[list[Series], Series],
+) -> None:
+    change = fill(panel, "50", "30", "20")
+    assert StaleSeries.objects.exists()
+    assert refresh_all(now=NOW) == 0
+    assert Change.objects.latest_seq() == change.seq
+    assert not StaleSeries.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("leave_to_workers")
+def test_refresh_that_writes_ticks_the_clock(panel: tuple[list[Series], Series]) -> None:
+    change = fill(panel, "50", "30", "20")
+    refresh_all(now=NOW)
+    last = Change.objects.get(pk=Change.objects.latest_seq())
+    assert last.kind == "refresh"
+    assert last.seq > change.seq
+    assert DerivedValue.objects.get().computed_seq <= last.seq
+    assert RefreshRun.objects.filter(seq__isnull=False).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("leave_to_workers")
+def test_group_rule_touches_only_the_period_that_changed(
+    panel: tuple[list[Series], Series],
+) -> None:
+    members, total = panel
+    fill(panel, "50", "30", "20")
+    publish(*[(m, "2017", "10") for m in members])
+    refresh_all(now=NOW)
+    seqs = dict(DerivedValue.objects.values_list("period", "computed_seq"))
+    publish((members[0], "2018", "60"), kind="revision")
+    refresh_all(now=NOW)
+    rows = {row.period: row for row in DerivedValue.objects.filter(series=total)}
+    assert rows["2018"].value == Decimal(110)
+    assert rows["2017"].computed_seq == seqs["2017"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("leave_to_workers")
+def test_failing_target_waits_and_the_others_go_on(
+    panel: tuple[list[Series], Series], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members, total = panel
+    fill(panel, "50", "30", "20")
+    compute = refresh.compute_work
+
+    def fail_for_one(targets: Targets) -> object:
+        if members[0].pk in targets.series:
+            raise ValueError("no such nature")
+        return compute(targets)
+
+    monkeypatch.setattr(refresh, "compute_work", fail_for_one)
+    refresh_all(now=NOW)
+    assert DerivedValue.objects.get(series=total).value == Decimal(100)
+    left = StaleSeries.objects.get()
+    assert (left.series_id, left.attempts, left.error) == (members[0].pk, 1, "no such nature")
+    monkeypatch.undo()
+    assert refresh_batch(now=NOW) is None
+    refresh_all(now=NOW + timedelta(hours=2))
+    assert SeriesSummary.objects.filter(series=members[0]).exists()
+    assert not StaleSeries.objects.exists()
+
+
+@pytest.fixture
+def second_connection() -> Iterator[list[threading.Thread]]:
+    threads: list[threading.Thread] = []
+    yield threads
+    for thread in threads:
+        thread.join(timeout=30)
+        assert not thread.is_alive()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("leave_to_workers")
+def test_two_workers_share_the_backlog(second_connection: list[threading.Thread]) -> None:
+    """While one worker holds its targets another takes the next ones, not the same."""
+    series = [make_series(f"e-{n}.users") for n in range(4)]
+    publish(*[(s, "2018", "10") for s in series])
+    held, release = threading.Event(), threading.Event()
+    compute = refresh.compute_work
+    seen: list[set[int]] = []
+
+    def slow(targets: Targets) -> object:
+        seen.append(set(targets.series))
+        if len(seen) == 1:
+            held.set()
+            release.wait(20)
+        return compute(targets)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refresh, "compute_work", slow)
+        second_connection.append(in_thread(lambda: refresh_batch(now=NOW, limit=2)))
+        assert held.wait(20)
+        refresh_batch(now=NOW, limit=2)
+        release.set()
+        second_connection[0].join(30)
+    assert len(seen) == 2
+    assert not seen[0] & seen[1]
+    assert SeriesSummary.objects.count() == 4
+    assert not StaleSeries.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("leave_to_workers")
+def test_mark_added_during_evaluation_survives(
+    panel: tuple[list[Series], Series], second_connection: list[threading.Thread]
+) -> None:
+    """A value published after the inputs were read is not lost, and never overwritten by less."""
+    members, total = panel
+    fill(panel, "50", "30", "20")
+    read, go_on = threading.Event(), threading.Event()
+    compute = refresh.compute_work
+
+    def pause_after_reading(targets: Targets) -> object:
+        work = compute(targets)
+        if targets.rules:
+            read.set()
+            go_on.wait(20)
+        return work
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refresh, "compute_work", pause_after_reading)
+        second_connection.append(in_thread(lambda: refresh_batch(now=NOW)))
+        assert read.wait(20)
+        patch.setattr(refresh, "compute_work", compute)
+        publish((members[0], "2018", "60"), kind="revision")
+        go_on.set()
+        second_connection[0].join(30)
+    assert not DerivedValue.objects.filter(series=total, value=Decimal(100)).exists()
+    refresh_all(now=NOW)
+    assert DerivedValue.objects.get(series=total).value == Decimal(110)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("leave_to_workers")
+def test_killed_worker_gives_its_marks_back(panel: tuple[list[Series], Series]) -> None:
+    fill(panel, "50", "30", "20")
+    before = StaleSeries.objects.count()
+
+    def die(targets: Targets) -> object:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refresh, "compute_work", die)
+        with pytest.raises(KeyboardInterrupt):
+            refresh_batch(now=NOW)
+    assert StaleSeries.objects.count() == before
+    refresh_all(now=NOW)
+    assert DerivedValue.objects.get(series=panel[1]).value == Decimal(100)
+
+
+@pytest.mark.django_db
+def test_empty_queue_writes_no_run() -> None:
+    assert refresh_batch(now=NOW) is None
+    assert not RefreshRun.objects.exists()
+
+
+@pytest.mark.django_db
+def test_same_target_marked_twice_is_computed_once() -> None:
+    series = make_series("x.users")
+    publish((series, "2018", "10"))
+    StaleSeries.objects.all().delete()
+    mark(Targets(series={series.pk}))
+    mark(Targets(series={series.pk}))
+    with transaction.atomic():
+        run = refresh_batch(now=NOW)
+    assert run is not None
+    assert (run.targets, run.marks) == (1, 2)
