@@ -171,10 +171,13 @@ def test_bounds_keep_the_trailing_zero_of_a_stated_value() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"language": "fr"}, "expected zh-hans, en"),
-        ({"language": "en", "scale": "亿"}, "expected 个, one, thousand"),
-        ({"language": "zh-hans", "scale": "million"}, "expected 个, one, 千"),
-        ({"language": "en", "unit_kind": "percent", "scale": "million"}, "expected 个, one$"),
+        ({"language": "fr"}, "expected one of zh-hans, en"),
+        ({"language": "en", "scale": "亿"}, "expected one of 个, one, thousand"),
+        ({"language": "zh-hans", "scale": "million"}, "expected one of 个, one, 千"),
+        (
+            {"language": "en", "unit_kind": "percent", "scale": "million"},
+            "expected one of 个, one$",
+        ),
     ],
 )
 def test_impossible_request_names_what_is_allowed(options: dict[str, str], message: str) -> None:
