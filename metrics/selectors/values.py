@@ -108,6 +108,11 @@ def observed_values(series_ids: Collection[int], seq: int | None = None) -> Seri
     return values
 
 
+def as_value(row: Observation) -> Value:
+    """An observation that is loaded already, as a value."""
+    return _observed(*(getattr(row, name) for name in OBSERVED_FIELDS))
+
+
 def cached_values(series_ids: Collection[int]) -> SeriesValues:
     """Derived values as last refreshed. One query."""
     rows = DerivedValue.objects.filter(series__in=series_ids).values_list(*DERIVED_FIELDS)

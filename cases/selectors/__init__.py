@@ -1,0 +1,1 @@
+"""Reading: what the pages of the publication show, in a fixed number of queries each."""

@@ -1,0 +1,105 @@
+"""Cards: how lists show texts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cases.markup.exhibits import KeyFigures
+from cases.markup.pen import Pen
+from cases.markup.resolver import ResolvedFigure
+from cases.selectors.figures import Figures, text_figures
+from cases.selectors.texts import LiveText, live_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name and where it leads."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The first key figure of a text, with its caption."""
+
+    label: str
+    figure: ResolvedFigure
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A text in a list; all words are plain text, not escaped."""
+
+    kind: str
+    slug: str
+    url: str
+    name: str
+    title: str
+    standfirst: str
+    technologies: tuple[Link, ...]
+    headline: Headline | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Cards, and what a page that shows them depends on."""
+
+    cards: tuple[Card, ...]
+    depends_on: frozenset[str]
+
+    def of_kind(self, kind: str) -> tuple[Card, ...]:
+        return tuple(card for card in self.cards if card.kind == kind)
+
+
+def shelf(language: str, user: Any = None) -> Shelf:
+    """Every live text as a card. Eight queries."""
+    texts = live_texts(language, user)
+    figures = text_figures([text.parsed for text in texts], language)
+    names = technology_links(texts, figures)
+    cards = tuple(_card(text, figures, names) for text in texts)
+    return Shelf(cards, frozenset({"texts", "definitions"} | series_tags(figures)))
+
+
+def series_tags(figures: Figures) -> set[str]:
+    return {f"series:{series.pk}" for series in figures.panel.series.values()}
+
+
+def technology_links(texts: Iterable[LiveText], figures: Figures) -> dict[str, Link]:
+    """Names of the technologies among some texts, by slug."""
+    return {
+        text.case.slug: Link(text.name(figures), text.url)
+        for text in texts
+        if text.case.kind == text.case.Kind.TECHNOLOGY
+    }
+
+
+def technologies_of(text: LiveText, names: Mapping[str, Link]) -> tuple[Link, ...]:
+    """The technologies a case applies, those that readers can see in this language."""
+    return tuple(names[t.slug] for t in text.case.technologies.all() if t.slug in names)
+
+
+def _card(text: LiveText, figures: Figures, names: Mapping[str, Link]) -> Card:
+    return Card(
+        kind=text.case.kind,
+        slug=text.case.slug,
+        url=text.url,
+        name=text.name(figures),
+        title=text.title(figures),
+        standfirst=text.standfirst(figures),
+        technologies=technologies_of(text, names),
+        headline=_headline(text, figures),
+    )
+
+
+def _headline(text: LiveText, figures: Figures) -> Headline | None:
+    pen = Pen(text.language, figures)
+    for exhibit in text.parsed.body.exhibits:
+        if isinstance(exhibit, KeyFigures):
+            item = exhibit.items[0]
+            figure = figures.figure(item.value)
+            if figure.formatted is not None:
+                note = pen.caption_text(item.note) or figure.period_label
+                return Headline(pen.caption_text(item.label), figure, note)
+    return None

@@ -1,0 +1,210 @@
+"""What exhibits show: charts, tables and timelines as plain rows for the templates."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, override
+
+from cases.markup.exhibits import Chart, Table, Timeline
+from cases.markup.resolver import ResolvedFigure
+from cases.markup.tokens import Reference
+from cases.selectors.addresses import page_url, series_url
+from cases.selectors.figures import Figures
+from metrics.models import Series
+from metrics.selectors.printing import in_language
+from metrics.selectors.timeline import TimelineEvent
+from metrics.stats.periods import Period
+
+PREFERRED_LABELS = {"zh-hans": "，", "en": ", "}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value in a table; `text` is its number, or says why there is none."""
+
+    text: str
+    kind: str = "missing"
+    url: str = ""
+    title: str = ""
+
+    @property
+    def is_missing(self) -> bool:
+        return self.kind == "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table: its heading, its cells, and the address of what it is about."""
+
+    heading: str
+    cells: tuple[Cell, ...]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its column headings."""
+
+    corner: str
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source and the places in it that were quoted."""
+
+    slug: str
+    title: str
+    url: str
+    places: tuple[str, ...] = ()
+
+
+def cell_of(figure: ResolvedFigure) -> Cell:
+    """A figure as a table cell."""
+    if figure.formatted is None:
+        return Cell("—", title=figure.null_text)
+    text = figure.formatted.text
+    title = " · ".join(part for part in (figure.series_name, figure.period_label) if part)
+    return Cell(text, str(figure.kind), figure.url, title)
+
+
+def series_labels(
+    series: Iterable[Series], language: str, given: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Short names that tell some series apart: entities, indicators, or both."""
+    rows = list(series)
+    entities = {one.entity_id for one in rows}
+    indicators = {one.indicator_id for one in rows}
+    labels = {}
+    for one in rows:
+        entity = in_language(one.entity, "name", language)
+        indicator = in_language(one.indicator, "name", language)
+        if len(entities) == 1:
+            labels[one.key] = indicator
+        else:
+            labels[one.key] = entity if len(indicators) == 1 else f"{entity} · {indicator}"
+    return labels | dict(given or {})
+
+
+def chart_rows(chart: Chart, figures: Figures) -> list[tuple[Series, list[Reference]]]:
+    """The series of a chart that exist, each with references to the periods it shows.
+
+    Spans and undated values have no place on an axis of time: they show only where a series has
+    nothing else.
+    """
+    rows = []
+    for key in chart.series:
+        if key in figures.panel.series:
+            periods = figures.periods(Reference(key, chart.period or "*", chart.units))
+            regular = [period for period in periods if period.is_regular]
+            shown = [Reference(key, p.code, chart.units) for p in regular or periods]
+            rows.append((figures.panel.series[key], shown))
+    return rows
+
+
+def chart_grid(chart: Chart, figures: Figures, labels: Mapping[str, str]) -> Grid:
+    """The data behind a chart: a row for each period, a column for each series."""
+    rows = chart_rows(chart, figures)
+    periods = sorted({Period.parse(ref.period) for _, shown in rows for ref in shown})
+    series = [one for one, _ in rows]
+    lines = tuple(
+        Line(
+            period_heading(period, series, figures),
+            tuple(cell_of(figures.figure(Reference(s.key, period.code, chart.units))) for s in series),
+        )
+        for period in periods
+    )
+    columns = tuple(labels[one.key] for one in series)
+    with override(figures.language):
+        return Grid(gettext("Period"), columns, lines)
+
+
+def table_grid(table: Table, figures: Figures, labels: Mapping[str, str]) -> Grid:
+    """A table exhibit: a row for each series, a column for each period."""
+    series = [figures.panel.series[key] for key in table.series if key in figures.panel.series]
+    lines = tuple(
+        Line(
+            labels[one.key],
+            tuple(
+                cell_of(figures.figure(Reference(one.key, code, table.units)))
+                for code in table.periods
+            ),
+            series_url(one.key, figures.language),
+        )
+        for one in series
+    )
+    columns = tuple(_column(code, series, figures) for code in table.periods)
+    with override(figures.language):
+        return Grid(gettext("Series"), columns, lines)
+
+
+def _column(code: str, series: list[Series], figures: Figures) -> str:
+    if code in ("latest", "previous"):
+        with override(figures.language):
+            return gettext("Latest") if code == "latest" else gettext("Previous")
+    return period_heading(Period.parse(code), series, figures)
+
+
+def period_heading(period: Period, series: Iterable[Series], figures: Figures) -> str:
+    """A period above or before several series: 2017年末 only where all of them are moments."""
+    labels = [
+        figures.moment(one, period, figures.panel.values_of(one.key).get(period))
+        for one in series
+        if period in figures.panel.values_of(one.key)
+    ]
+    if len(set(labels)) == 1:
+        return labels[0]
+    return period.label(figures.language) or (labels[0] if labels else period.code)
+
+
+def subtitle(series: list[Series], periods: Iterable[str], units: str, language: str) -> str:
+    """Measure, period and unit, for an exhibit whose author gave none."""
+    names = {in_language(one.indicator, "name", language): None for one in series}
+    nouns = {in_language(one.indicator.unit, "name", language): None for one in series}
+    parts = [*names] if len(names) == 1 else []
+    parts += list(dict.fromkeys(period for period in periods if period))
+    if units == "lin" and len(nouns) == 1:
+        parts += [*nouns]
+    return PREFERRED_LABELS[language].join(parts)
+
+
+def sources_of(references: Iterable[Reference], figures: Figures) -> tuple[SourceLine, ...]:
+    """The sources of the stored values behind some references, with the places quoted."""
+    found: dict[int, dict[str, None]] = {}
+    for reference in references:
+        for period in figures.periods(reference):
+            value = figures.panel.values_of(reference.series).get(period)
+            if value is not None and value.source_id in figures.panel.sources:
+                found.setdefault(value.source_id, {})[value.locator] = None
+    lines = [_source_line(pk, places, figures) for pk, places in found.items()]
+    return tuple(sorted(lines, key=lambda line: (-len(line.places), line.slug)))
+
+
+def _source_line(pk: int, places: Iterable[str], figures: Figures) -> SourceLine:
+    source, language = figures.panel.sources[pk], figures.language
+    return SourceLine(
+        slug=source.slug,
+        title=in_language(source, "title", language),
+        url=page_url(language, "source", source.slug),
+        places=tuple(sorted((code for code in places if code), key=_place_order)),
+    )
+
+
+def _place_order(locator: str) -> tuple[tuple[int, ...], str]:
+    parts = locator.split(".")
+    is_section = all(part.isdecimal() for part in parts)
+    return (tuple(int(part) for part in parts) if is_section else (10**6,)), locator
+
+
+def shown_events(exhibit: Timeline, figures: Figures) -> tuple[TimelineEvent, ...]:
+    """The events of a timeline, from and to its periods."""
+    start = Period.parse(exhibit.start).start if exhibit.start else None
+    end = Period.parse(exhibit.end).end if exhibit.end else None
+    return tuple(
+        event
+        for event in figures.events
+        if event.entity_slug in exhibit.entities
+        and (start is None or (event.period.start is not None and event.period.start >= start))
+        and (end is None or (event.period.start is not None and event.period.start <= end))
+    )

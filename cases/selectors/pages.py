@@ -1,0 +1,105 @@
+"""Pages of texts: a case, a technology or the overview, with all that stands around the words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cases.markup.references import cells_of
+from cases.markup.text import ParsedText, Text, parse_text
+from cases.models import Case
+from cases.selectors.addresses import page_url
+from cases.selectors.cards import (
+    Card,
+    Link,
+    series_tags,
+    shelf,
+    technologies_of,
+    technology_links,
+)
+from cases.selectors.exhibits import SourceLine, sources_of
+from cases.selectors.figures import Figures, text_figures
+from cases.selectors.texts import LiveText, languages_of, live_text, live_texts
+from metrics.models import Change
+from metrics.selectors.printing import in_language
+
+LIVE_KINDS = ("stated",)
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """A text with its figures loaded; the view renders the words."""
+
+    text: LiveText
+    figures: Figures
+    languages: tuple[str, ...]
+    technologies: tuple[Link, ...]
+    entities: tuple[Link, ...]
+    sources: tuple[SourceLine, ...]
+    data_as_of: str
+    updated_at: datetime
+    applied_in: tuple[Card, ...]
+    depends_on: frozenset[str]
+
+
+def text_page(slug: str, kind: str, language: str, user: Any = None) -> TextPage:
+    """Everything a text's page shows; raises NotPublishedError. A fixed number of queries."""
+    text = live_text(slug, kind, language, user)
+    technologies = live_texts(language, user, text__case__kind=Case.Kind.TECHNOLOGY)
+    figures = text_figures([text.parsed, *_titles(technologies)], language)
+    names = technology_links(technologies, figures)
+    applied = _applied_in(text, user)
+    tags = {text.tag, "definitions"} | series_tags(figures)
+    tags |= {technology.tag for technology in technologies} | ({"texts"} if applied else set())
+    return TextPage(
+        text=text,
+        figures=figures,
+        languages=tuple(languages_of(slug, user)),
+        technologies=technologies_of(text, names),
+        entities=_entities(text),
+        sources=sources_of(cells_of(text.parsed), figures),
+        data_as_of=_data_as_of(text, figures),
+        updated_at=_updated_at(text, figures),
+        applied_in=applied,
+        depends_on=frozenset(tags),
+    )
+
+
+def _titles(texts: list[LiveText]) -> list[ParsedText]:
+    """Of the technologies only the titles are shown: their bodies' figures are not loaded."""
+    return [parse_text(Text(text.text.title, "", "")) for text in texts]
+
+
+def _applied_in(text: LiveText, user: Any) -> tuple[Card, ...]:
+    """The cases that apply a technology."""
+    if text.case.kind != Case.Kind.TECHNOLOGY:
+        return ()
+    slugs = set(Case.objects.filter(technologies=text.case).values_list("slug", flat=True))
+    return tuple(card for card in shelf(text.language, user).cards if card.slug in slugs)
+
+
+def _entities(text: LiveText) -> tuple[Link, ...]:
+    return tuple(
+        Link(in_language(row, "name", text.language), page_url(text.language, "entity", row.slug))
+        for row in text.case.entities.all()
+    )
+
+
+def _data_as_of(text: LiveText, figures: Figures) -> str:
+    """The last period that a quoted observation is about, in words."""
+    last = None
+    for reference in cells_of(text.parsed):
+        for period in figures.periods(reference):
+            value = figures.panel.values_of(reference.series).get(period)
+            if value and value.kind in LIVE_KINDS and period.is_regular:
+                last = period if last is None else max(last, period)
+    return last.label(text.language, "stock") if last else ""
+
+
+def _updated_at(text: LiveText, figures: Figures) -> datetime:
+    """When the words or any value they quote last changed. One query."""
+    seqs = [text.seq]
+    for reference in cells_of(text.parsed):
+        values = figures.panel.values_of(reference.series)
+        seqs += [values[p].seq for p in figures.periods(reference) if p in values]
+    latest = Change.objects.filter(seq__in=seqs).order_by("-seq").first()
+    return latest.published_at if latest else text.published_at

@@ -1,0 +1,114 @@
+"""Lists of series with their latest values: for the catalogue, an entity, a source."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from metrics.models import Entity, Observation, Series, Source
+from metrics.selectors.panel import Panel, panel_of
+from metrics.selectors.printing import (
+    in_language,
+    moment,
+    place,
+    printed_value,
+    reported_year,
+    unit_noun,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """A series in a list with its latest value; `number` is empty where it has none yet."""
+
+    key: str
+    name: str
+    entity_slug: str
+    entity_name: str
+    indicator_name: str
+    unit_name: str
+    unit_noun: str
+    period: str
+    period_label: str
+    number: str
+    kind: str
+    count: int
+    source_slug: str
+    source_title: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesGroup:
+    """The series of one entity."""
+
+    slug: str
+    name: str
+    lines: tuple[SeriesLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value a filter may take."""
+
+    value: str
+    name: str
+    is_chosen: bool = False
+
+
+def series_lines(series: QuerySet[Series], language: str) -> tuple[SeriesLine, ...]:
+    """The series of a queryset, by entity and name. Five queries."""
+    rows = series.with_definitions().order_by("entity__slug", "key")  # type: ignore[attr-defined]
+    panel = panel_of({one.key: one for one in rows})
+    return tuple(_line(one, panel, language) for one in panel.series.values())
+
+
+def series_groups(lines: tuple[SeriesLine, ...]) -> tuple[SeriesGroup, ...]:
+    """Lines by entity, in their order."""
+    found: dict[str, list[SeriesLine]] = {}
+    for line in lines:
+        found.setdefault(line.entity_slug, []).append(line)
+    return tuple(
+        SeriesGroup(slug, members[0].entity_name, tuple(members))
+        for slug, members in found.items()
+    )
+
+
+def measured_entities(language: str, chosen: str = "") -> tuple[Choice, ...]:
+    """The entities that have series, as choices of a filter. One query."""
+    rows = Entity.objects.filter(series__isnull=False).distinct().order_by("slug")
+    return tuple(
+        Choice(row.slug, in_language(row, "name", language), row.slug == chosen) for row in rows
+    )
+
+
+def series_using(source: Source) -> QuerySet[Series]:
+    """The series with a current observation of a source."""
+    used = Observation.objects.current().filter(source=source)
+    return Series.objects.filter(pk__in=used.values("series"))
+
+
+def _line(series: Series, panel: Panel, language: str) -> SeriesLine:
+    values = panel.values_of(series.key)
+    period = panel.latest(series.key)
+    value = values[period] if period else None
+    source = panel.source_of(value) if value else None
+    indicator = series.indicator
+    number = printed_value(value, indicator.unit, language) if value else None
+    year = reported_year(value, source) if value else None
+    return SeriesLine(
+        key=series.key,
+        name=in_language(indicator, "name", language),
+        entity_slug=series.entity.slug,
+        entity_name=in_language(series.entity, "name", language),
+        indicator_name=in_language(indicator, "name", language),
+        unit_name=in_language(indicator.unit, "name", language),
+        unit_noun=unit_noun(indicator.unit, language),
+        period=period.code if period else "",
+        period_label=moment(period, indicator, language, year) if period else "",
+        number=number.text if number else "",
+        kind=value.kind if value else "missing",
+        count=sum(not one.figure.is_missing for one in values.values()),
+        source_slug=source.slug if source else "",
+        source_title=in_language(source, "title", language) if source else "",
+        place=place(value.locator, language) if value else "",
+    )

@@ -1,0 +1,107 @@
+"""One page of the current values of many series, made by one statement.
+
+Observations and the derived values that none outranks, in one order: series, then period as
+`Period.sort_key` has it. As JSON the rows are built in PostgreSQL, as text ready to send; a
+serializer is over twenty times slower at 1,200 rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from metrics.models import Series
+from metrics.selectors.observation_sql import COLUMNS, page_statement
+
+Row = tuple[Any, ...]
+__all__ = ["COLUMNS", "AskedSeries", "JsonPage", "PageRequest", "Position", "Row"]
+__all__ += ["asked_series", "json_page", "page_rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSeries:
+    """What an answer needs to know of a series."""
+
+    id: int
+    key: str
+    frequency: str
+    nature: str
+    unit: str
+    unit_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A row's place in the order; `end` and `start` are date.max where the period has none."""
+
+    series: str
+    end: date
+    start: date
+    period: str
+
+    @property
+    def place(self) -> tuple[date, date, str]:
+        return (self.end, self.start, self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which rows: a range that periods must touch, an order within each series, a place in it."""
+
+    limit: int
+    start: date | None = None
+    end: date | None = None
+    is_descending: bool = False
+    position: Position | None = None
+    is_backward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPage:
+    """Rows as the inside of a JSON array; `has_more` in the direction of the request."""
+
+    text: str
+    has_more: bool
+    first: Position | None
+    last: Position | None
+
+
+def asked_series(keys: Sequence[str]) -> dict[str, AskedSeries]:
+    """The series of these keys, by key; unknown keys are left out. One query."""
+    rows = Series.objects.filter(key__in=keys).values_list(
+        "id", "key", "frequency", "indicator__nature", "indicator__unit__key",
+        "indicator__unit__kind",
+    )  # fmt: skip
+    return {row[1]: AskedSeries(*row) for row in rows}
+
+
+def json_page(asked: Sequence[AskedSeries], request: PageRequest) -> JsonPage:
+    """A page as JSON text. One query."""
+    statement, parameters = page_statement(asked, request, as_json=True)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        text, count, first, last = cursor.fetchone()
+    ends = (_position(first), _position(last))
+    if request.is_backward:
+        ends = ends[::-1]
+    return JsonPage(text or "", count > request.limit, *ends)
+
+
+def page_rows(asked: Sequence[AskedSeries], request: PageRequest) -> list[Row]:
+    """The rows of a page in the order of COLUMNS, and one more where there are more. One query.
+
+    Of a request backwards the rows come in the order of reading away from its position.
+    """
+    statement, parameters = page_statement(asked, request, as_json=False)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def _position(fields: list[str] | None) -> Position | None:
+    if fields is None:
+        return None
+    series, end, start, period = fields
+    return Position(series, date.fromisoformat(end), date.fromisoformat(start), period)

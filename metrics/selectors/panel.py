@@ -1,0 +1,86 @@
+"""Series with their values, sources and rules, loaded together for whoever prints many of them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from metrics.models import RuleVersion, Series, Source
+from metrics.selectors.values import SeriesValues, Value, series_values
+from metrics.stats.bounds import Figure
+from metrics.stats.periods import Frequency, Period
+from metrics.stats.transforms import TransformError, apply
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Everything known of some series. Values are in the order of their periods."""
+
+    series: dict[str, Series]
+    values: SeriesValues
+    sources: dict[int, Source]
+    rules: dict[int, RuleVersion]
+    _transformed: dict[tuple[str, str], dict[Period, Figure]] = field(default_factory=dict)
+
+    def values_of(self, key: str) -> dict[Period, Value]:
+        """The values of a series by period; none for an unknown key."""
+        series = self.series.get(key)
+        return {} if series is None else self.values.get(series.pk, {})
+
+    def latest(self, key: str) -> Period | None:
+        """The last regular period with a value, else the last span or undated one."""
+        present = [p for p, v in self.values_of(key).items() if not v.figure.is_missing]
+        return ([p for p in present if p.is_regular] or present or [None])[-1]
+
+    def period(self, key: str, code: str) -> Period | None:
+        """The period a code means for a series: "latest" and "previous" are relative to it."""
+        if code not in ("latest", "previous"):
+            return Period.parse(code)
+        latest = self.latest(key)
+        return latest if code == "latest" or latest is None else latest.previous()
+
+    def transformed(self, key: str, code: str) -> dict[Period, Figure]:
+        """The series through a transform; missing throughout where its nature refuses that."""
+        if (key, code) not in self._transformed:
+            self._transformed[key, code] = self._apply(key, code)
+        return self._transformed[key, code]
+
+    def source_of(self, value: Value) -> Source | None:
+        return None if value.source_id is None else self.sources.get(value.source_id)
+
+    def rule_of(self, value: Value) -> RuleVersion | None:
+        return None if value.rule_version_id is None else self.rules.get(value.rule_version_id)
+
+    def _apply(self, key: str, code: str) -> dict[Period, Figure]:
+        figures = {period: value.figure for period, value in self.values_of(key).items()}
+        if key not in self.series:
+            return {}
+        series = self.series[key]
+        try:
+            return apply(
+                code,
+                figures,
+                frequency=Frequency(series.frequency),
+                nature=series.indicator.nature,
+            )
+        except TransformError:
+            return {period: Figure.missing("not_determinable") for period in figures}
+
+
+def series_panel(keys: Iterable[str]) -> Panel:
+    """The panel of some series keys, unknown ones left out. Five queries."""
+    rows = Series.objects.with_definitions().filter(key__in=set(keys))
+    return panel_of({series.key: series for series in rows})
+
+
+def panel_of(series: dict[str, Series]) -> Panel:
+    """The panel of series that are loaded already. Four queries."""
+    values = series_values([one.pk for one in series.values()])
+    sources, rules = origins([value for one in values.values() for value in one.values()])
+    return Panel(series, values, sources, rules)
+
+
+def origins(values: Collection[Value]) -> tuple[dict[int, Source], dict[int, RuleVersion]]:
+    """The sources and the rule versions behind some values. Two queries."""
+    source_ids = {value.source_id for value in values if value.source_id is not None}
+    version_ids = {v.rule_version_id for v in values if v.rule_version_id is not None}
+    versions = RuleVersion.objects.select_related("rule").in_bulk(version_ids)
+    return Source.objects.in_bulk(source_ids), versions

@@ -1,0 +1,246 @@
+"""A series in full: every value with its source or rule, and what stood there before."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from metrics.models import Change, Observation, RuleInput, RuleVersion, Series, Source
+from metrics.selectors.panel import Panel, origins, panel_of
+from metrics.selectors.printing import (
+    in_language,
+    moment,
+    place,
+    printed_interval,
+    printed_value,
+    reason_text,
+    reported_year,
+    series_name,
+)
+from metrics.selectors.values import Value, as_value, series_values
+from metrics.stats.bounds import Figure
+from metrics.stats.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class InputLine:
+    """A value that a rule was applied to. `number` is empty where the series has none there."""
+
+    series_key: str
+    series_name: str
+    period: str
+    period_label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The rule behind a derived value, and its inputs."""
+
+    rule_key: str
+    rule_name: str
+    rule_kind: str
+    version: int
+    inputs: tuple[InputLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A value beside the one shown: what stood there before, or what another source says."""
+
+    number: str
+    stated: str
+    source_slug: str
+    source_title: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One period of a series as its table shows it."""
+
+    period: str
+    label: str
+    number: str
+    plain_value: str
+    kind: str
+    null_text: str
+    stated: str
+    interval: str
+    source_slug: str
+    source_title: str
+    place: str
+    note: str
+    derivation: Derivation | None
+    before: tuple[Statement, ...]
+    rivals: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRecord:
+    """A series with its rows, the latest period first."""
+
+    series: Series
+    panel: Panel
+    name: str
+    rows: tuple[RecordRow, ...]
+    latest: RecordRow | None
+
+
+def series_record(series: Series, language: str) -> SeriesRecord:
+    """The record of a series whose definitions are loaded. A fixed number of queries."""
+    panel = panel_of({series.key: series})
+    others = _other_statements(series)
+    derivations = _derivations(series, panel, language)
+    values = panel.values_of(series.key)
+    rows = {
+        period: _row(series, value, panel, others.get(period.code, ()), derivations, language)
+        for period, value in values.items()
+    }
+    latest = panel.latest(series.key)
+    return SeriesRecord(
+        series=series,
+        panel=panel,
+        name=series_name(series, language),
+        rows=tuple(rows[period] for period in sorted(rows, reverse=True)),
+        latest=rows.get(latest) if latest else None,
+    )
+
+
+def _row(
+    series: Series,
+    value: Value,
+    panel: Panel,
+    others: Iterable["Other"],
+    derivations: Mapping[Period, Derivation],
+    language: str,
+) -> RecordRow:
+    source = panel.source_of(value)
+    unit = series.indicator.unit
+    number = printed_value(value, unit, language)
+    statements = [(other, _statement(other, series, language)) for other in others]
+    return RecordRow(
+        period=value.period.code,
+        label=moment(value.period, series.indicator, language, reported_year(value, source)),
+        number=number.text if number else "",
+        plain_value="" if value.figure.value is None else format(value.figure.value, "f"),
+        kind=value.kind,
+        null_text=reason_text(value.figure.null_reason, language) if number is None else "",
+        stated=value.stated,
+        interval=printed_interval(value.figure, unit, language),
+        source_slug=source.slug if source else "",
+        source_title=in_language(source, "title", language) if source else "",
+        place=place(value.locator, language),
+        note=value.note,
+        derivation=derivations.get(value.period) if value.rule_version_id else None,
+        before=tuple(line for other, line in statements if other.until is not None),
+        rivals=tuple(line for other, line in statements if other.until is None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An observation that is not the one shown, with its source and its end."""
+
+    value: Value
+    source: Source | None
+    until: datetime | None
+
+
+def _other_statements(series: Series) -> dict[str, list[Other]]:
+    """Superseded and rival observations by period, the newest first. Three queries."""
+    shown = Observation.objects.current().preferred().filter(series=series)
+    rows = list(series.observations.exclude(pk__in=shown.values("pk")).order_by("-seq_from", "-pk"))
+    ends = {row.seq_to for row in rows if row.seq_to is not None}
+    moments = dict(Change.objects.filter(seq__in=ends).values_list("seq", "published_at"))
+    sources = Source.objects.in_bulk({row.source_id for row in rows})
+    found: dict[str, list[Other]] = {}
+    for row in rows:
+        until = moments.get(row.seq_to) if row.seq_to is not None else None
+        if row.seq_to is None or not _is_only_preference(row, rows):
+            found.setdefault(row.period, []).append(
+                Other(as_value(row), sources.get(row.source_id), until)
+            )
+    return found
+
+
+def _is_only_preference(row: Observation, rows: Iterable[Observation]) -> bool:
+    """Whether the row was closed only to stand again without the preference."""
+    return any(
+        other.seq_from == row.seq_to
+        and (other.period, other.source_id, other.value) == (row.period, row.source_id, row.value)
+        for other in rows
+    )
+
+
+def _statement(other: Other, series: Series, language: str) -> Statement:
+    number = printed_value(other.value, series.indicator.unit, language)
+    reason = reason_text(other.value.figure.null_reason, language)
+    return Statement(
+        number=number.text if number else reason,
+        stated=other.value.stated,
+        source_slug=other.source.slug if other.source else "",
+        source_title=in_language(other.source, "title", language) if other.source else "",
+        until=other.until,
+    )
+
+
+def _derivations(series: Series, panel: Panel, language: str) -> dict[Period, Derivation]:
+    """How each derived value came about: the rule and its inputs. Four queries."""
+    edges = RuleInput.objects.current().filter(output=series)
+    edges = edges.select_related("input__entity", "input__indicator__unit").order_by("id")
+    inputs: dict[int, dict[int, Series]] = {}
+    for edge in edges:
+        inputs.setdefault(edge.version_id, {})[edge.input_id] = edge.input
+    values = series_values({pk for found in inputs.values() for pk in found})
+    sources, _ = origins([value for one in values.values() for value in one.values()])
+    found = {}
+    for period, value in panel.values_of(series.key).items():
+        rule = panel.rule_of(value)
+        if rule is not None:
+            at = _input_period(rule, period)
+            lines = tuple(
+                _input_line(one, at, values.get(one.pk, {}), sources, language)
+                for one in inputs.get(rule.pk, {}).values()
+                if at is not None
+            )
+            found[period] = _derivation(rule, lines, language)
+    return found
+
+
+def _derivation(rule: RuleVersion, lines: tuple[InputLine, ...], language: str) -> Derivation:
+    return Derivation(
+        rule_key=rule.rule.key,
+        rule_name=in_language(rule.rule, "name", language),
+        rule_kind=rule.rule.kind,
+        version=rule.number,
+        inputs=lines,
+    )
+
+
+def _input_period(rule: RuleVersion, period: Period) -> Period | None:
+    """The period of the inputs: for an implied prior the one that implies it."""
+    if rule.rule.kind != "implied-prior":
+        return period
+    is_previous = rule.definition.get("basis") == "previous"
+    return period.previous(-1) if is_previous else period.year_ago(-1)
+
+
+def _input_line(
+    series: Series,
+    period: Period,
+    values: Mapping[Period, Value],
+    sources: Mapping[int, Source],
+    language: str,
+) -> InputLine:
+    value = values.get(period)
+    missing = Value(period, Figure.missing("input_missing"), "exact", "stated")
+    source = sources.get(value.source_id) if value and value.source_id else None
+    year = reported_year(value, source) if value else None
+    number = printed_value(value or missing, series.indicator.unit, language)
+    return InputLine(
+        series_key=series.key,
+        series_name=series_name(series, language),
+        period=period.code,
+        period_label=moment(period, series.indicator, language, year),
+        number=number.text if number else "",
+    )
