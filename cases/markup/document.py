@@ -51,13 +51,21 @@ class Document:
 
 def normalised_body(text: str) -> str:
     """A body with LF line ends, no blank lines around it, and one final newline."""
-    text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
-    lines = text.split("\n")
-    while lines and not lines[0].strip():
-        lines.pop(0)
+    lines = _unix(text).split("\n")[_blank_lines(_unix(text)) :]
     while lines and not lines[-1].strip():
         lines.pop()
     return "".join(f"{line}\n" for line in [*lines[:-1], *(line.rstrip() for line in lines[-1:])])
+
+
+def _unix(text: str) -> str:
+    """LF line ends, and none of the invisible marks that editors put at the top of files."""
+    return re.sub(r"\r\n?", "\n", text.replace("\ufeff", ""))
+
+
+def _blank_lines(text: str) -> int:
+    """How many lines at the top hold nothing."""
+    head = text[: len(text) - len(text.lstrip())]
+    return head.count("\n")
 
 
 def read_document(text: str, *, filename: str = "") -> Document:
@@ -78,7 +86,7 @@ def parse_document(text: str, *, filename: str = "") -> Document:
 
 def _read(text: str, filename: str) -> Document:
     slug, language = _identity(filename)
-    text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
+    text = _unix(text)
     closing = _CLOSING.search(text, len(_FENCE)) if text.startswith(_FENCE) else None
     if closing is None:
         raise DocumentError("expected front matter between two lines of '---' at the top")
@@ -88,7 +96,6 @@ def _read(text: str, filename: str) -> Document:
         what="the front matter", required=("title",), optional=("standfirst",),
     )  # fmt: skip
     rest = text[closing.end() + 1 :]
-    blank = len(rest) - len(rest.lstrip("\n"))
     return Document(
         title=fields.text("title", limit=MAX_TITLE),
         standfirst=fields.text("standfirst", limit=MAX_STANDFIRST),
@@ -98,7 +105,7 @@ def _read(text: str, filename: str) -> Document:
         filename=filename,
         title_line=fields.line("title"),
         standfirst_line=fields.line("standfirst") if "standfirst" in fields else 3,
-        body_line=text.count("\n", 0, closing.end()) + 2 + blank,
+        body_line=text.count("\n", 0, closing.end()) + 2 + _blank_lines(rest),
     )
 
 

@@ -56,6 +56,7 @@ class Parsed:
 @dataclass(slots=True)
 class _Findings:
     lines: list[str]
+    last: tuple[int, int] = (0, 0)  # place of the last figure: equal tokens may share a line
     figures: list[tuple[Token, int]] = field(default_factory=list)
     exhibits: list[Exhibit] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
@@ -132,11 +133,9 @@ def _parsed(nodes: Sequence[Node], found: _Findings) -> Parsed:
 def _read_inline(node: Node, found: _Findings) -> None:
     first = node.map[0] if node.map else 0
     previous: Node | None = None
-    after = (0, 0)
     for child in node.children or ():
         if child.type == "figure":
-            line, column = _place(child, node.content, first, found.lines, after)
-            after = (line, column)
+            line, column = found.last = _place(child, node.content, first, found)
             child.meta["line"] = line
             _read_figure(child, line, column, found)
         elif child.type == "link_open" and previous and previous.content.endswith("!"):
@@ -145,14 +144,12 @@ def _read_inline(node: Node, found: _Findings) -> None:
         previous = child
 
 
-def _place(
-    child: Node, content: str, first: int, lines: list[str], after: tuple[int, int]
-) -> tuple[int, int]:
-    """Line and column of a figure; ``after`` is the place of the one before it."""
+def _place(child: Node, content: str, first: int, found: _Findings) -> tuple[int, int]:
+    """Line and column of a figure; the library keeps only the lines of whole blocks."""
     line = first + content.count("\n", 0, child.meta["offset"]) + 1
-    passed = after[1] if after[0] == line else 0
-    column = lines[line - 1].find(child.content, passed) if line <= len(lines) else 0
-    return line, max(column, 0) + 1
+    passed = found.last[1] if found.last[0] == line else 0
+    source = found.lines[line - 1] if line <= len(found.lines) else ""
+    return line, max(source.find(child.content, passed), 0) + 1
 
 
 def _read_figure(child: Node, line: int, column: int, found: _Findings) -> None:

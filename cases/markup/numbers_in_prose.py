@@ -81,14 +81,17 @@ def _found(text: str, line: int, constants: Collection[str]) -> Iterator[ProseNu
 
 def _in_line(prose: str, line: int, constants: Collection[str]) -> Iterator[ProseNumber]:
     exempt = [
-        *_spans(_CONSTANT.finditer(prose), "constant"),
+        *(span for pattern in NAMES for span in _spans(pattern.finditer(prose), "name")),
+        *(span for pattern in DATES for span in _spans(pattern.finditer(prose), "date")),
         *_phrases(prose, constants),
-        *((m.start(), m.end(), "date") for pattern in DATES for m in pattern.finditer(prose)),
-        *((m.start(), m.end(), "name") for pattern in NAMES for m in pattern.finditer(prose)),
+        *_spans(_CONSTANT.finditer(prose), "constant"),
     ]
+    reasons: list[str | None] = [None] * len(prose)
+    for start, end, why in exempt:
+        reasons[start:end] = [why] * (end - start)
     for start, end in _merged(m.span() for pattern in NUMBERS for m in pattern.finditer(prose)):
-        reasons = (reason for left, right, reason in exempt if left <= start and end <= right)
-        yield ProseNumber(line, start + 1, prose[start:end], next(reasons, None))
+        reason = reasons[start] if all(reasons[start:end]) else None
+        yield ProseNumber(line, start + 1, prose[start:end], reason)
 
 
 def _spans(matches: Iterable[re.Match[str]], reason: str) -> Iterator[tuple[int, int, str]]:

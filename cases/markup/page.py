@@ -139,14 +139,25 @@ class PageRenderer(RendererHTML):
         self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         """A browser shows a line end as a space, which Chinese has none of."""
-        before = _nearest(tokens, range(idx - 1, -1, -1))
-        after = _nearest(tokens, range(idx + 1, len(tokens)))
-        return "" if is_cjk(before[-1]) and is_cjk(after[0]) else "\n"
+        return "" if is_tight_break(tokens, idx, env["pen"].language) else "\n"
 
 
-def _nearest(nodes: Sequence[Node], order: range) -> str:
+def is_tight_break(nodes: Sequence[Node], at: int, language: str) -> bool:
+    """Whether the line end at ``nodes[at]`` has Chinese on both sides.
+
+    A figure in a Chinese text counts as Chinese: 有 and 6,000万 are set without a space.
+    """
+    before = _nearest(nodes, range(at - 1, -1, -1), language)
+    after = _nearest(nodes, range(at + 1, len(nodes)), language)
+    return is_cjk(before[-1]) and is_cjk(after[0])
+
+
+def _nearest(nodes: Sequence[Node], order: range, language: str) -> str:
     """The first content met in that order; markers of emphasis have none."""
-    return next((nodes[at].content for at in order if nodes[at].content), " ")
+    node = next((nodes[at] for at in order if nodes[at].content), None)
+    if node is None:
+        return " "
+    return "万" if node.type == "figure" and language.startswith("zh") else node.content
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -12,7 +12,7 @@ from cases.markup.emphasis import is_cjk
 from cases.markup.errors import MarkupError
 from cases.markup.exhibits import Callout, Exhibit
 from cases.markup.markdown import parse_body
-from cases.markup.page import MISSING, missing_html, page_html
+from cases.markup.page import MISSING, is_tight_break, missing_html, page_html
 from cases.markup.resolver import FigureKind, ResolvedFigure, Resolver
 from cases.markup.tokens import Reference, Token, find_tokens
 from metrics.stats.numbers import FormattedNumber
@@ -113,17 +113,17 @@ class Pen:
                 lines.append(node.content.strip())
         return "\n".join(line for line in lines if line)
 
-    def inline_text(self, children: Iterable[Node]) -> str:
-        text = ""
-        for child in children:
-            if child.type == "figure":
-                reference = child.meta.get("reference")
-                text += self.figure_text(reference) if reference else child.content
-            elif child.type in ("softbreak", "hardbreak"):
-                text += "\n"
-            else:
-                text += child.content
-        return joined_lines(text)
+    def inline_text(self, children: Sequence[Node]) -> str:
+        """Inline nodes as one plain line."""
+        return "".join(self._node_text(children, at) for at in range(len(children)))
+
+    def _node_text(self, children: Sequence[Node], at: int) -> str:
+        node = children[at]
+        if node.type == "figure" and "reference" in node.meta:
+            return self.figure_text(node.meta["reference"])
+        if node.type in ("softbreak", "hardbreak"):
+            return "" if is_tight_break(children, at, self.language) else " "
+        return node.content
 
     def _number_html(
         self, number: FormattedNumber, reference: Reference, figure: ResolvedFigure
@@ -158,12 +158,3 @@ class Pen:
             parts += [plain(text[start : token.start]), figure(token.reference)]
             start = token.end
         return "".join([*parts, plain(text[start:])])
-
-
-def joined_lines(text: str) -> str:
-    """One line: a line end is a space, except between two Chinese characters."""
-    head, *rest = text.split("\n")
-    for line in rest:
-        tight = head and line and is_cjk(head[-1]) and is_cjk(line[0])
-        head = f"{head}{line}" if tight else f"{head} {line}"
-    return head

@@ -74,10 +74,9 @@ def _drawn(exhibit: Exhibit) -> Iterable[Reference]:
 
 
 def _captioned(exhibit: Exhibit) -> Iterator[Reference]:
-    captions = exhibit.texts
-    if isinstance(exhibit, Callout):
-        captions = captions[:-1]
-        inner = parse_body(exhibit.text, exhibits=False)
-        yield from (token.reference for token, _ in inner.figures)
+    captions = exhibit.texts[:-1] if isinstance(exhibit, Callout) else exhibit.texts
     for caption in captions:
         yield from (token.reference for token in find_tokens(caption.text))
+    if isinstance(exhibit, Callout):
+        inner = parse_body(exhibit.text, exhibits=False)
+        yield from (token.reference for token, _ in inner.figures)

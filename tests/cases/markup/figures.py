@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from cases.markup.exhibits import Exhibit
 from cases.markup.pen import Pen
-from cases.markup.resolver import FigureKind, ResolvedFigure
+from cases.markup.resolver import ResolvedFigure
 from cases.markup.tokens import Reference
 from metrics.stats.numbers import FormattedNumber
 
 USERS = FormattedNumber("超过", "", "6,000", "万")
 USERS_EN = FormattedNumber("over", "", "60", " million", "en")
+
+Changes = dict[str, dict[str, object] | None]
 
 
 def figure(reference: Reference, **changes: object) -> ResolvedFigure:
@@ -20,7 +22,7 @@ def figure(reference: Reference, **changes: object) -> ResolvedFigure:
     fields: dict[str, object] = {
         "series_key": reference.series,
         "period_code": reference.period,
-        "value": Decimal("60000000"),
+        "value": Decimal(60000000),
         "formatted": USERS,
         "url": f"/zh-hans/series/{reference.series}/#{reference.period}",
         "unit_noun": "人",
@@ -32,7 +34,7 @@ def figure(reference: Reference, **changes: object) -> ResolvedFigure:
 class TableResolver:
     """``changes`` are by series key; a series whose change is None has no value."""
 
-    changes: dict[str, dict[str, object] | None] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
     asked: list[Reference] = field(default_factory=list)
 
     def figure(self, reference: Reference, /) -> ResolvedFigure:
@@ -40,13 +42,14 @@ class TableResolver:
         changes = self.changes.get(reference.series, {})
         if changes is None:
             return figure(
-                reference, value=None, formatted=None, null_reason="not_reported", null_text="未披露"
+                reference,
+                value=None,
+                formatted=None,
+                null_reason="not_reported",
+                null_text="未披露",
             )
         return figure(reference, **changes)
 
     def exhibit(self, exhibit: Exhibit, pen: Pen, /) -> str:
         captions = "".join(pen.caption(prose.text) for prose in exhibit.texts)
         return f'<figure class="exhibit"><svg role="img"></svg>{captions}</figure>'
-
-
-IMPLIED = {"kind": FigureKind.IMPLIED}

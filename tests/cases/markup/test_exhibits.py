@@ -6,6 +6,7 @@ from cases.markup.errors import ExhibitError
 from cases.markup.exhibits import (
     Callout,
     Chart,
+    Exhibit,
     KeyFigure,
     KeyFigures,
     Table,
@@ -71,7 +72,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("kind", "body", "expected"), GOOD)
-def test_wellformed_exhibit_is_read(kind, body, expected):
+def test_wellformed_exhibit_is_read(kind: str, body: str, expected: Exhibit) -> None:
     assert parse_exhibit(kind, body) == expected
 
 
@@ -140,20 +141,22 @@ BAD = [
 
 
 @pytest.mark.parametrize(("kind", "body", "line", "expected"), BAD)
-def test_malformed_exhibit_is_refused_at_its_line(kind, body, line, expected):
+def test_malformed_exhibit_is_refused_at_its_line(
+    kind: str, body: str, line: int, expected: str
+) -> None:
     with pytest.raises(ExhibitError) as caught:
         parse_exhibit(kind, body)
     assert expected in caught.value.message
     assert caught.value.line == line
 
 
-def test_fault_line_counts_from_the_fence():
+def test_fault_line_counts_from_the_fence() -> None:
     with pytest.raises(ExhibitError) as caught:
         parse_exhibit("chart", "type: bar\ntitle: t\nseries: [x]\nperiod: 2017\n", line=40)
     assert caught.value.line == 43
 
 
-def test_alias_bomb_is_refused_at_once():
+def test_alias_bomb_is_refused_at_once() -> None:
     levels = "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
     started = time.monotonic()
     with pytest.raises(ExhibitError, match="anchors"):
@@ -162,17 +165,17 @@ def test_alias_bomb_is_refused_at_once():
 
 
 @pytest.mark.parametrize("body", ["a: " + "[" * 5000, "x" * 20_001, "a: {b: " * 2000])
-def test_oversized_yaml_is_refused(body):
+def test_oversized_yaml_is_refused(body: str) -> None:
     with pytest.raises(ExhibitError):
         parse_exhibit("callout", body)
 
 
-def test_control_character_is_an_exhibit_error():
+def test_control_character_is_an_exhibit_error() -> None:
     with pytest.raises(ExhibitError, match="expected YAML"):
         parse_exhibit("callout", "text: a\x01b\n")
 
 
-def test_shown_texts_carry_their_lines():
+def test_shown_texts_carry_their_lines() -> None:
     chart = parse_exhibit("chart", "type: column\ntitle: t\nsubtitle: s\nseries: [a.b]\n", line=10)
     assert chart.line == 10
     assert chart.texts == (Prose("t", 12), Prose("s", 13))
@@ -180,6 +183,6 @@ def test_shown_texts_carry_their_lines():
     assert callout.texts == (Prose("话", 12),)
 
 
-def test_position_takes_no_part_in_equality():
+def test_position_takes_no_part_in_equality() -> None:
     body = "entity: webank\n"
     assert parse_exhibit("timeline", body, line=3) == parse_exhibit("timeline", body, line=9)

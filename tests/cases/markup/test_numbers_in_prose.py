@@ -42,7 +42,7 @@ from cases.markup.numbers_in_prose import ProseNumber, numbers_in_prose, unbound
         ("twice", ["twice"]),
     ],
 )
-def test_number_typed_by_hand_is_found(text, numbers):
+def test_number_typed_by_hand_is_found(text: str, numbers: list[str]) -> None:
     assert [number.text for number in unbound_numbers(text)] == numbers
 
 
@@ -51,17 +51,18 @@ def test_number_typed_by_hand_is_found(text, numbers):
     [
         ("2017年", "date"), ("2017年底", "date"), ("2014年12月", "date"), ("3月8日", "date"),
         ("2018年12月31日", "date"), ("2007年至2018年", "date"), ("2007—2018年", "date"),
-        ("2018-12-31", "date"), ("上世纪90年代", "date"), ("第三季度", None), ("2018年上半年", "date"),
+        ("2018-12-31", "date"), ("上世纪90年代", "date"), ("2018年上半年", "date"),
         ("December 2014", "date"), ("in 2014", "date"), ("2017", "date"), ("March 8, 2019", "date"),
         ("8 March 2019", "date"), ("2013–2017", "date"), ("Q4 2018", "date"), ("the 2010s", "date"),
-        ("second half of 2018", "date"), ("5V特点", "name"), ("4G网络", "name"), ("P2P网贷", "name"),
+        ("second half of 2018", "date"), ("5V特点", "name"), ("4G网络", "name"),
+        ("P2P网贷", "name"),
         ("O2O", "name"), ("3.0时代", "name"), ("Fintech 2.0", "name"), ("7×24小时", "name"),
         ("第43次报告", "name"), ("COVID-19", "name"),
     ],
 )  # fmt: skip
-def test_date_or_name_is_exempt_with_its_reason(text, reason):
+def test_date_or_name_is_exempt_with_its_reason(text: str, reason: str) -> None:
     assert unbound_numbers(text) == ()
-    assert {number.exempt for number in numbers_in_prose(text)} <= {reason}
+    assert {number.exempt for number in numbers_in_prose(text)} == {reason}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_date_or_name_is_exempt_with_its_reason(text, reason):
         "the first bank", "bank", "千万不要",
     ],
 )  # fmt: skip
-def test_word_that_is_no_number_is_not_reported(text):
+def test_word_that_is_no_number_is_not_reported(text: str) -> None:
     assert unbound_numbers(text) == ()
 
 
@@ -85,17 +86,17 @@ def test_word_that_is_no_number_is_not_reported(text):
         "```key-figures\n- value: a.b@2017 | round:1\n  label: 用户\n```",
     ],
 )  # fmt: skip
-def test_number_bound_marked_or_in_code_is_no_finding(text):
+def test_number_bound_marked_or_in_code_is_no_finding(text: str) -> None:
     assert unbound_numbers(text) == ()
 
 
-def test_listed_constant_is_exempt_inside_its_phrase_only():
+def test_listed_constant_is_exempt_inside_its_phrase_only() -> None:
     text = "余额低于5万元的客户，贷款5万元"
     found = numbers_in_prose(text, constants=["低于5万元"])
     assert [number.exempt for number in found] == ["constant", None]
 
 
-def test_findings_carry_line_and_column():
+def test_findings_carry_line_and_column() -> None:
     text = "甲\n\n乙{{ a.b@2017 }}有12家\n"
     assert numbers_in_prose(text) == (ProseNumber(3, 17, "12", None),)
 
@@ -109,12 +110,12 @@ def test_findings_carry_line_and_column():
         ("```callout\ntext: |\n  甲\n\n  共12家\n```", 5),
     ],
 )
-def test_number_in_a_caption_is_found_at_its_line(exhibit, line):
+def test_number_in_a_caption_is_found_at_its_line(exhibit: str, line: int) -> None:
     assert [number.line for number in unbound_numbers(exhibit)] == [line]
 
 
 @pytest.mark.parametrize("unit", ["1", "1,", "一", "十", "one ", "2017", "`", "[", "百分之", "A1-"])
-def test_repeated_input_is_searched_in_bounded_time(unit):
+def test_repeated_input_is_searched_in_bounded_time(unit: str) -> None:
     started = time.process_time()
     numbers_in_prose((unit * 20_000)[:20_000])
     assert time.process_time() - started < 5
