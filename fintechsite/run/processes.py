@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from urllib.error import URLError
@@ -15,13 +16,33 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message
 
+PATIENCE_SECONDS = 20
+
+
+class LeaderFirst:
+    """How processes end: the leader is asked, the group is killed.
+
+    honcho asks the whole group, and a Celery worker whose children are ended under it does not
+    finish its shutdown.
+    """
+
+    def terminate(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+    def kill(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+
 
 class Processes(Manager):
     """honcho's manager, able to stop while it is still starting, and telling when pages answer."""
 
     def __init__(self, procfile: Path, environment: dict[str, str]) -> None:
         super().__init__()
+        self._procmgr = LeaderFirst()
         self._stop_asked = False
+        self._asked_at = 0.0
         self._on_start: list[Callable[[], None]] = []
         for name, command in parse_procfile(procfile.read_text()).processes.items():
             self.add_process(name, command, env=environment, cwd=str(procfile.parent))
@@ -47,9 +68,21 @@ class Processes(Manager):
             line = Message(type="line", data=f"{words}\n", time=now, name="ready", colour=None)
             self.events.put(line)
 
+    def loop(self) -> None:
+        super().loop()
+        # A leader that died by itself may have left its children.
+        for process in self._processes.values():
+            self._procmgr.kill(process["pid"])
+
+    def kill(self) -> None:
+        # honcho calls this from the fifth second on, and a Celery worker on a folder needs six.
+        if time.monotonic() - self._asked_at > PATIENCE_SECONDS:
+            super().kill()
+
     def terminate(self) -> None:
         # Before a process has told its number it cannot be ended: remember, and end it then.
         if self._all_started():
+            self._asked_at = self._asked_at or time.monotonic()
             super().terminate()
         else:
             self._stop_asked = True
