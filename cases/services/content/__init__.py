@@ -1,0 +1,1 @@
+"""The shipped content: read from files, checked, loaded by a release, and written back."""
