@@ -117,13 +117,14 @@ class PageRenderer(RendererHTML):
         self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         """Links into the site keep the reader's language; others do not hand on the window."""
-        node = tokens[idx]
-        href = str(node.attrs.get("href", ""))
+        # A copy: parsed nodes may be kept and rendered again, for another language too.
+        link = Node("link_open", "a", 1, attrs=dict(tokens[idx].attrs))
+        href = str(link.attrs.get("href", ""))
         if _OWN_PATHS.match(href):
-            node.attrSet("href", f"/{env['pen'].language}{href}")
+            link.attrSet("href", f"/{env['pen'].language}{href}")
         elif href.lower().startswith("http"):
-            node.attrSet("rel", "noopener")
-        return self.renderToken(tokens, idx, options, env)
+            link.attrSet("rel", "noopener")
+        return f"<a{self.renderAttrs(link)}>"
 
     def table_open(
         self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType

@@ -35,7 +35,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """Faults carry the part they are in; their lines count from 1 in that part."""
+    """Faults carry the part they are in; their lines count from 1 in that part.
+
+    Rendering changes nothing in it, so it may be kept and rendered again.
+    """
 
     title: tuple[Token, ...]
     standfirst: Parsed

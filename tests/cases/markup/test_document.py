@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.markup.document import (
@@ -131,6 +131,7 @@ PRINTABLE = st.text(
 WORDS = PRINTABLE.map(str.strip).filter(lambda text: text and "{{" not in text)
 
 
+@settings(deadline=None)
 @given(title=WORDS, standfirst=WORDS | st.just(""), body=st.lists(PRINTABLE).map("\n".join))
 def test_any_document_round_trips_through_its_canonical_form(
     title: str, standfirst: str, body: str
@@ -142,6 +143,7 @@ def test_any_document_round_trips_through_its_canonical_form(
     assert render_canonical(document) == written
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab \t\r\n\ufeff"), max_size=40))
 def test_normalising_a_body_twice_changes_nothing(text: str) -> None:
     once = normalised_body(text)
@@ -158,6 +160,7 @@ def fault_of(text: str) -> MarkupError | None:
     return None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_file_is_a_document_or_a_markup_error(text: str) -> None:
     for source in (text, f"---\n{text}\n---\n{text}", f"---\ntitle: t\n---\n{text}"):

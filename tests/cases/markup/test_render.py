@@ -2,13 +2,21 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.markup.exhibits import Callout, Exhibit
 from cases.markup.pen import Pen
-from cases.markup.render import RenderedText, TocEntry, plain_line, plain_text, render_text
+from cases.markup.render import (
+    RenderedText,
+    TocEntry,
+    plain_line,
+    plain_text,
+    render_parsed,
+    render_text,
+)
 from cases.markup.resolver import FigureKind
+from cases.markup.text import Text, parse_text
 from cases.markup.tokens import Reference
 from metrics.stats.numbers import FormattedNumber
 from tests.cases.markup.figures import USERS_EN, Changes, TableResolver
@@ -185,6 +193,17 @@ def test_own_links_keep_the_language(markdown: str, href: str) -> None:
     assert f'href="{href}"' in render(markdown).body_html
 
 
+def test_parsed_text_renders_the_same_again_and_in_another_language() -> None:
+    text = Text("题", "话", "[x](/cases/a/) {{ a.b@2017 }}\n\n```callout\ntext: 话\n```\n")
+    parsed = parse_text(text)
+    first, english, again = (
+        render_parsed(text, parsed, language=language, resolver=TableResolver())
+        for language in ("zh-hans", "en", "zh-hans")
+    )
+    assert first == again
+    assert 'href="/en/cases/a/"' in english.body_html
+
+
 def test_external_links_hand_on_no_window() -> None:
     assert 'rel="noopener"' in render("[x](https://example.com/)").body_html
 
@@ -271,6 +290,7 @@ def test_forged_placeholder_shows_no_second_exhibit() -> None:
     assert html.count("<svg") == 1
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>\"'&/=:()[]{}*_`|\n #-!ax。**文script"), max_size=80))
 def test_any_text_renders_harmless(text: str) -> None:
     rendered = render(text, title=text, standfirst=text)

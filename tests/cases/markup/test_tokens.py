@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.markup.errors import TokenError
@@ -137,6 +137,7 @@ def test_cell_drops_print_options_and_keeps_the_transform() -> None:
 NAMES = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
 
 
+@settings(deadline=None)
 @given(
     entity=NAMES,
     indicator=NAMES,
@@ -172,6 +173,7 @@ def fault_of(text: str) -> TokenError | None:
     return None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_between_braces_is_a_token_or_a_token_error(text: str) -> None:
     fault = fault_of("{{" + text + "}}")
