@@ -35,25 +35,25 @@ def x_labels(spec: ChartSpec, places: dict[str, float], y: float) -> str:
     """As many period labels as fit: the last, the first, then every n-th between."""
     names = {point.period: point.label for point in spec.points}
     periods = sorted(places, key=lambda period: places[period])
-    shown: list[tuple[float, str]] = []
-    for period in _by_importance(periods):
-        text = names[period]
-        half = text_width(text, TICK_SIZE) / 2
+    shown: list[tuple[float, float, str]] = []
+    narrowest = min(text_width(name, TICK_SIZE) for name in names.values()) + LABEL_SPACE
+    for period in _by_importance(periods, chart_width(spec) / narrowest):
+        half = text_width(names[period], TICK_SIZE) / 2
         x = min(max(places[period], half), chart_width(spec) - half)
-        if all(
-            abs(x - other) >= half + text_width(name, TICK_SIZE) / 2 + LABEL_SPACE
-            for other, name in shown
-        ):
-            shown.append((x, text))
+        if all(abs(x - other) >= half + wide + LABEL_SPACE for other, wide, _ in shown):
+            shown.append((x, half, names[period]))
     return "".join(
-        label(x, y, text, anchor="middle", classes="q", size=TICK_SIZE) for x, text in shown
+        label(x, y, text, anchor="middle", classes="q", size=TICK_SIZE) for x, _, text in shown
     )
 
 
-def _by_importance(periods: list[str]) -> list[str]:
-    """Last, first, then halves, quarters, … so that those which fit are spread evenly."""
+def _by_importance(periods: list[str], most: float) -> list[str]:
+    """Last, first, then halves, quarters, … so that those which fit are spread evenly.
+
+    It stops once there are more candidates than `most`, the number that could fit.
+    """
     order, step = [periods[-1], periods[0]], len(periods)
-    while step > 1:
+    while step > 1 and len(periods) / step < most:
         step = (step + 1) // 2
         order.extend(periods[step::step])
     return list(dict.fromkeys(order))

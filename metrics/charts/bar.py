@@ -125,14 +125,11 @@ def _fitting_ticks(spec: ChartSpec, scale: Scale) -> list[float]:
 
 
 def _grid(spec: ChartSpec, plan: Plan, bottom: float) -> str:
-    parts, shown = [], []
-    for tick, text in zip(
-        plan.ticks, tick_texts(plan.ticks, spec.language, spec.unit_text), strict=True
-    ):
-        if plan.scale.low <= tick <= plan.scale.high * 1.0001:
-            shown.append((plan.scale.at(tick), text))
+    inside = [tick for tick in plan.ticks if plan.scale.low <= tick <= plan.scale.high * 1.0001]
+    texts = tick_texts(inside, spec.language, spec.unit_text)
+    shown = [(plan.scale.at(tick), text) for tick, text in zip(inside, texts, strict=True)]
     data = "".join(f"M{number(x)} 0V{number(bottom)}" for x, _ in shown)
-    parts.append(f'<path class="grid" d="{data}"/>')
+    parts = [f'<path class="grid" d="{data}"/>']
     width = chart_width(spec)
     for x, text in shown:
         half = text_width(text, 13) / 2

@@ -24,7 +24,7 @@ def render_chart(spec: ChartSpec, *, chart_id: str = "chart") -> str:
     if all(point.value is None for point in spec.points):
         body, height = empty_body(spec)
     elif spec.kind == "line":
-        body, height, attributes = draw_lines(spec, chart_id)
+        body, height, attributes = draw_lines(spec)
     elif spec.kind == "bar" or _is_better_turned(spec):
         body, height = draw_bars(spec, chart_id)
     else:

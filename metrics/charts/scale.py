@@ -64,20 +64,27 @@ def domain(values: Iterable[Decimal], *, from_zero: bool) -> tuple[float, float]
 
 
 def tick_texts(ticks: list[float], language: str, unit_text: str = "") -> list[str]:
-    """The labels of one axis, all in one scale word.
+    """The labels of one axis.
 
-    Chinese repeats the scale (2,000万); English, whose words are long, puts it on the
-    outermost tick only (20, 40, 60 million). A percent sign follows every number.
+    Chinese gives every tick its own scale word (5,000万, 1亿); English, whose words are
+    long, one for all, on the last tick only (20, 40, 60 million). A percent sign follows
+    every number.
     """
-    chinese = language.startswith("zh")
-    largest = max((abs(tick) for tick in ticks), default=0.0)
-    scales = CHINESE_SCALES if chinese else ENGLISH_SCALES
-    divisor, word = next((pair for pair in scales if largest >= pair[0]), (1.0, ""))
     sign = "%" if unit_text == "%" else ""
-    numbers = [f"{_plain(tick / divisor)}{sign}" for tick in ticks]
-    if chinese:
-        return [text + (word if tick else "") for text, tick in zip(numbers, ticks, strict=True)]
-    return [*numbers[:-1], numbers[-1] + word] if numbers else []
+    if language.startswith("zh"):
+        return [_scaled(tick, *_scale_word(abs(tick), CHINESE_SCALES), sign) for tick in ticks]
+    largest = max(map(abs, ticks), default=0.0)
+    divisor, word = _scale_word(largest, ENGLISH_SCALES)
+    texts = [_scaled(tick, divisor, "", sign) for tick in ticks]
+    return [*texts[:-1], texts[-1] + word] if texts else []
+
+
+def _scale_word(size: float, scales: tuple[tuple[float, str], ...]) -> tuple[float, str]:
+    return next((pair for pair in scales if size >= pair[0]), (1.0, ""))
+
+
+def _scaled(tick: float, divisor: float, word: str, sign: str) -> str:
+    return f"{_plain(tick / divisor)}{sign}{word}"
 
 
 def _plain(number: float) -> str:

@@ -7,6 +7,7 @@ so one class (`series-1` … `series-8`) colours bars, lines, hatches and labels
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from metrics.charts.text import FONT_SIZE, LINE_HEIGHT
 
@@ -25,6 +26,12 @@ def number(value: float) -> str:
     """A coordinate to one decimal, as short as it can be written."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+@lru_cache(maxsize=8192)
+def tenths(value: int) -> str:
+    """A coordinate given in tenths, as `number` writes it."""
+    return number(value / 10)
 
 
 def series_class(index: int) -> str:

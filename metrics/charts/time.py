@@ -6,12 +6,11 @@ from functools import lru_cache
 from metrics.charts.spec import ChartPoint
 from metrics.stats.periods import Period
 
-_period = lru_cache(maxsize=4096)(Period.parse)
-
 
 def in_order(points: tuple[ChartPoint, ...]) -> list[ChartPoint]:
     """Points by time, in the order of their periods."""
-    return sorted(points, key=lambda point: _period(point.period).sort_key)
+    places = positions(point.period for point in points)
+    return sorted(points, key=lambda point: places[point.period])
 
 
 def positions(codes: Iterable[str]) -> dict[str, float]:
@@ -20,9 +19,15 @@ def positions(codes: Iterable[str]) -> dict[str, float]:
     Periods of one regular kind are spaced by count, so that months, whose days differ, are
     even; mixed kinds by their last day. Where one has no date, all are spaced evenly.
     """
-    periods = sorted({_period(code) for code in codes}, key=lambda period: period.sort_key)
+    return dict(_positions(tuple(dict.fromkeys(codes))))
+
+
+# The charts of a site share their periods, and each is drawn in two widths.
+@lru_cache(maxsize=512)
+def _positions(codes: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    periods = sorted(map(Period.parse, codes), key=lambda period: period.sort_key)
     places = _counted(periods) or _dated(periods) or range(len(periods))
-    return {period.code: float(place) for period, place in zip(periods, places, strict=True)}
+    return tuple((p.code, float(place)) for p, place in zip(periods, places, strict=True))
 
 
 def _counted(periods: list[Period]) -> list[int]:

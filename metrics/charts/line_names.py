@@ -1,0 +1,73 @@
+"""Names at the ends of lines, instead of a legend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from metrics.charts.scale import Scale
+from metrics.charts.spec import ChartSpec
+from metrics.charts.svg import label, series_class
+from metrics.charts.text import FONT_SIZE, text_width, truncate
+from metrics.charts.time import positions
+
+NAME_ROOM = {"wide": 190, "narrow": 92}
+NAME_PITCH = 36
+LINE_PITCH = 17
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What stands at the end of one line; `y` is the height of its last value."""
+
+    tone: int
+    lines: tuple[str, ...]
+    y: float
+
+
+def line_ends(spec: ChartSpec, scale: Scale) -> list[End]:
+    """Ends from top to bottom: the series' name over its last value.
+
+    A lone series is named by the chart's title, so only its value is printed.
+    """
+    found = []
+    for tone, series in enumerate(spec.series):
+        stated = [point for point in series.points if point.value is not None]
+        if not stated:
+            continue
+        places = positions(point.period for point in series.points)
+        last = max(stated, key=lambda point: places[point.period])
+        lines = (last.text,) if len(spec.series) == 1 else (series.label, last.text)
+        found.append(End(tone, lines, scale.at(last.value or 0)))
+    return sorted(found, key=lambda end: end.y)
+
+
+def name_room(spec: ChartSpec, ends: Sequence[End]) -> float:
+    """Width to keep free at the right."""
+    widest = max((text_width(line) for end in ends for line in end.lines), default=0.0)
+    return min(widest, NAME_ROOM[spec.width])
+
+
+def names(spec: ChartSpec, ends: Sequence[End], x: float, bottom: float) -> str:
+    heights = _spread(
+        [end.y for end in ends], NAME_PITCH if len(spec.series) > 1 else FONT_SIZE, bottom + 10
+    )
+    room = NAME_ROOM[spec.width]
+    return "".join(_name(end, x, y, room) for end, y in zip(ends, heights, strict=True))
+
+
+def _spread(heights: list[float], pitch: float, limit: float) -> list[float]:
+    """Rising `heights` pushed apart to `pitch`: down first, then up from `limit`."""
+    spread: list[float] = []
+    for height in heights:
+        spread.append(max(height, spread[-1] + pitch) if spread else height)
+    for index in range(len(spread) - 1, -1, -1):
+        spread[index] = min(spread[index], limit)
+        limit = spread[index] - pitch
+    return spread
+
+
+def _name(end: End, x: float, y: float, room: float) -> str:
+    first = y + 5 - (len(end.lines) - 1) * LINE_PITCH / 2
+    *name, value = (truncate(line, room) for line in end.lines)
+    body = "".join(label(x, first, line, classes="name") for line in name)
+    body += label(x, first + len(name) * LINE_PITCH, value)
+    return f'<g class="{series_class(end.tone)}">{body}</g>'
