@@ -9,7 +9,7 @@ from cases.markup.page import page_html
 from cases.markup.pen import Note, Pen, Problem
 from cases.markup.references import series_of
 from cases.markup.resolver import Resolver
-from cases.markup.text import ParsedText, Text, parse_text
+from cases.markup.text import ParsedText, Text, TextParts, parse_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def render_text(
 
 
 def render_parsed(
-    text: Text, parsed: ParsedText, *, language: str, resolver: Resolver
+    text: TextParts, parsed: ParsedText, *, language: str, resolver: Resolver
 ) -> RenderedText:
     """``render_text`` for a caller that has parsed the text to load what it quotes."""
     pen = Pen(language, resolver)

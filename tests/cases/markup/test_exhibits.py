@@ -4,6 +4,7 @@ import pytest
 
 from cases.markup.errors import ExhibitError
 from cases.markup.exhibits import (
+    EXHIBIT_NAMES,
     Callout,
     Chart,
     Exhibit,
@@ -186,3 +187,8 @@ def test_shown_texts_carry_their_lines() -> None:
 def test_position_takes_no_part_in_equality() -> None:
     body = "entity: webank\n"
     assert parse_exhibit("timeline", body, line=3) == parse_exhibit("timeline", body, line=9)
+
+
+@pytest.mark.parametrize(("kind", "body", "expected"), GOOD)
+def test_every_exhibit_knows_the_name_of_its_fence(kind: str, body: str, expected: Exhibit) -> None:
+    assert EXHIBIT_NAMES[type(parse_exhibit(kind, body))] == kind
