@@ -15,5 +15,6 @@ urlpatterns = [
     path("", to_preferred_language, name="root"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("fintechsite.api_urls")),
     *i18n_patterns(path("", include(reader_pages))),
 ]

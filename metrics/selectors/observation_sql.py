@@ -85,11 +85,12 @@ WITH asked (series_id, series, unit) AS (
 )
 """
 _AS_ROWS = "SELECT * FROM rows"
-# The row is written without its place; `rule` is cut off where there is none.
+# The row is written without its place; the 13 characters of `,"rule":null}` are cut off.
 _AS_JSON = """
 , texts AS (
     SELECT number, place,
-           regexp_replace(row_to_json(shown)::text, ',"rule":null\\}}$', '}}') AS text
+           CASE WHEN rows.rule IS NULL THEN left(row_to_json(shown)::text, -13) || '}}'
+                ELSE row_to_json(shown)::text END AS text
     FROM rows CROSS JOIN LATERAL (SELECT {columns}) AS shown
 )
 SELECT string_agg(text, ',' ORDER BY {reading_order}) FILTER (WHERE number <= %s),

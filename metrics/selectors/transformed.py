@@ -45,9 +45,7 @@ def _transformed(
     series: AskedSeries, values: dict[Period, Value], code: str
 ) -> list[tuple[Period, Value, Figure]]:
     figures = {period: value.figure for period, value in values.items()}
-    made = apply(
-        code, figures, frequency=Frequency(series.frequency), nature=Nature(series.nature)
-    )
+    made = apply(code, figures, frequency=Frequency(series.frequency), nature=Nature(series.nature))
     return [(period, values[period], figure) for period, figure in made.items()]
 
 
@@ -98,7 +96,7 @@ def _unit_of(series: AskedSeries, code: str, units: dict[str, str]) -> str | Non
     kind = output_unit_kind(code, series.unit_kind)
     if code == Transform.LOG:
         return None
-    return series.unit if kind == series.unit_kind and kind != "growth" else units.get(kind)
+    return series.unit if kind == series.unit_kind else units.get(kind)
 
 
 def _row(

@@ -1,0 +1,1 @@
+"""The API's endpoints of texts, and its root."""

@@ -1,0 +1,88 @@
+"""Endpoints of cases and technologies: live texts only, whoever asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.api import serializers
+from cases.models import Case
+from cases.selectors.catalogue import listed_cases, published_in, words_of
+from metrics.api.endpoint import ResourceViewSet
+from metrics.api.parameters import LANGUAGES
+from metrics.models import Entity
+
+Kind = Case.Kind
+
+
+def _visible_technologies(request: Request) -> QuerySet[Case]:
+    return listed_cases(request.user, Kind.TECHNOLOGY)
+
+
+class CaseFilter(filters.FilterSet):
+    kind = filters.ChoiceFilter(
+        choices=[(kind.value, kind.value) for kind in (Kind.CASE, Kind.OVERVIEW)]
+    )
+    technology = filters.ModelChoiceFilter(
+        field_name="technologies", to_field_name="slug", queryset=_visible_technologies
+    )
+    entity = filters.ModelChoiceFilter(
+        field_name="entities", to_field_name="slug", queryset=Entity.objects.all()
+    )
+
+
+class TechnologyFilter(filters.FilterSet):
+    entity = filters.ModelChoiceFilter(
+        field_name="entities", to_field_name="slug", queryset=Entity.objects.all()
+    )
+
+
+class TextViewSet(ResourceViewSet):
+    """Texts of some kinds; with `lang` only those published in that language."""
+
+    kinds: tuple[str, ...]
+    ordering = ("position", "slug")
+    lookup_field = "slug"
+    lookup_value_regex = "[A-Za-z0-9_-]+"
+
+    def get_queryset(self) -> QuerySet[Case]:
+        rows = listed_cases(self.request.user, *self.kinds)
+        return published_in(rows, self.language) if self.language else rows
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self._described(page or [], many=True))
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self._described([self.get_object()], many=False))
+
+    def _described(self, cases: list[Case], *, many: bool) -> Any:
+        languages = [self.language] if self.language else LANGUAGES
+        words = words_of(cases, languages, self.request.user, with_bodies=not many)
+        context = {**self.get_serializer_context(), "words": words}
+        serializer = self.get_serializer_class()
+        return serializer(cases if many else cases[0], many=many, context=context).data
+
+
+class CaseViewSet(TextViewSet):
+    """Cases, and the overview."""
+
+    queryset = Case.objects.none()  # for the schema; see get_queryset
+    kinds = (Kind.CASE, Kind.OVERVIEW)
+    serializer_class = serializers.CaseSerializer
+    detail_serializer_class = serializers.CaseDetailSerializer
+    filterset_class = CaseFilter
+
+
+class TechnologyViewSet(TextViewSet):
+    """Technologies, and the cases that apply them."""
+
+    queryset = Case.objects.none()
+    kinds = (Kind.TECHNOLOGY,)
+    serializer_class = serializers.TechnologySerializer
+    detail_serializer_class = serializers.TechnologyDetailSerializer
+    filterset_class = TechnologyFilter

@@ -1,0 +1,51 @@
+"""Cursors of observation pages: a place in the order and a direction, as URL-safe text."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
+
+from metrics.api.pagination import bad_cursor
+from metrics.selectors.observation_page import Position
+
+FORWARD, BACKWARD = "f", "b"
+
+
+def encoded(position: Position, direction: str) -> str:
+    fields = [direction, position.series, *map(str, position.place)]
+    return urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode()
+
+
+def decoded(text: str) -> tuple[Position, bool]:
+    """The place, and whether the page goes backwards; raises ParameterError."""
+    try:
+        fields = json.loads(urlsafe_b64decode(text.encode()))
+        direction, series, end, start, period = fields
+        if direction not in (FORWARD, BACKWARD) or "\0" in series + period:
+            raise ValueError(direction)
+        place = Position(series, date.fromisoformat(end), date.fromisoformat(start), period)
+    except (ValueError, TypeError) as error:
+        raise bad_cursor() from error
+    return place, direction == BACKWARD
+
+
+def page_links(
+    request: Request, page: Any, *, is_backward: bool, is_first: bool
+) -> tuple[str | None, str | None]:
+    """Addresses of the next and the previous page of a page with has_more, first and last."""
+    has_next = page.has_more or is_backward
+    has_previous = page.has_more if is_backward else not is_first
+    return (
+        _link(request, page.last, FORWARD) if has_next else None,
+        _link(request, page.first, BACKWARD) if has_previous else None,
+    )
+
+
+def _link(request: Request, position: Position | None, direction: str) -> str | None:
+    if position is None:
+        return None
+    here = request.build_absolute_uri()
+    return str(replace_query_param(here, "cursor", encoded(position, direction)))

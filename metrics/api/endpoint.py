@@ -1,0 +1,111 @@
+"""What every endpoint does: strict parameters, one moment, ETag and cache headers, languages."""
+
+from hashlib import blake2s
+from typing import Any
+
+from django.http import HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from metrics.api.pagination import KeysetPagination
+from metrics.api.parameters import (
+    LANGUAGES,
+    FormatNegotiation,
+    StrictFilterBackend,
+    asked_language,
+    refuse_unknown,
+)
+from metrics.models import Change
+from metrics.selectors.moment import one_moment
+
+EVERYWHERE = frozenset({"lang", "format"})
+# Part of every ETag: raise it when the shape of an answer changes, as no seq tells of that.
+SHAPE = "1"
+
+
+class NotModified(Exception):  # noqa: N818 (a result, not an error)
+    """The client has this answer already."""
+
+
+class Endpoint(APIView):
+    """A read-only, anonymous view. Subclasses name their `parameters` besides lang and format."""
+
+    permission_classes = [AllowAny]
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = FormatNegotiation
+    parameters: frozenset[str] = frozenset()
+    language: str | None = None
+    etag: str = ""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Messages are English unless asked otherwise, never the browser's choice: one address,
+        # one answer.
+        language = request.GET.get("lang")
+        with translation.override(language if language in LANGUAGES else "en"), one_moment():
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in ("GET", "HEAD"):
+            return
+        refuse_unknown(request, self.known_parameters())
+        self.language = asked_language(request)
+        self.etag = self.current_etag(request)
+        if self.etag in parse_etags(request.headers.get("If-None-Match", "")):
+            raise NotModified
+
+    def known_parameters(self) -> frozenset[str]:
+        return self.parameters | EVERYWHERE
+
+    def current_etag(self, request: Request) -> str:
+        """Weak: the seq, and a digest of all that chooses the representation."""
+        seq = Change.objects.latest_seq()
+        what = f"{SHAPE} {request.build_absolute_uri()} {request.accepted_media_type}"
+        return f'W/"{seq}-{blake2s(what.encode(), digest_size=6).hexdigest()}"'
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, NotModified):
+            return HttpResponseNotModified()
+        return super().handle_exception(exc)
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.etag and answer.status_code in (200, 304):
+            answer["ETag"] = self.etag
+            answer["Cache-Control"] = "public, max-age=0, s-maxage=5"
+        answer["Content-Language"] = self.language or ", ".join(LANGUAGES)
+        patch_vary_headers(answer, ["Accept"])
+        return answer
+
+
+class ResourceViewSet(Endpoint, ReadOnlyModelViewSet[Any]):
+    """A list and its details. Subclasses name queryset, serializers, filterset and `ordering`."""
+
+    pagination_class = KeysetPagination
+    filter_backends = [StrictFilterBackend]
+    detail_serializer_class: Any = None
+    ordering: tuple[str, ...]
+
+    def known_parameters(self) -> frozenset[str]:
+        if self.action != "list":
+            return super().known_parameters()
+        filters = getattr(self, "filterset_class", None)
+        own = set(filters.base_filters) if filters else set()
+        return super().known_parameters() | {"limit", "cursor"} | own
+
+    def get_serializer_class(self) -> Any:
+        if self.action == "retrieve" and self.detail_serializer_class:
+            return self.detail_serializer_class
+        return super().get_serializer_class()
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "language": self.language}

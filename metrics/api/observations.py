@@ -1,0 +1,169 @@
+"""Observations of one series and of many: JSON built by the database, or CSV."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from metrics.api.cursors import decoded, page_links
+from metrics.api.endpoint import Endpoint
+from metrics.api.observation_parameters import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    ManySeriesParameters,
+    ObservationParameters,
+    named_series,
+    refuse_unsuitable,
+)
+from metrics.api.observation_schema import PAGE_PARAMETERS, PAGE_RESPONSES
+from metrics.api.parameters import validated, whole_number
+from metrics.api.tabular import CsvRenderer, csv_text
+from metrics.selectors.observation_page import (
+    COLUMNS,
+    AskedSeries,
+    PageRequest,
+    Position,
+    Row,
+    asked_series,
+    json_page,
+    page_rows,
+)
+from metrics.selectors.transformed import transformed_rows
+from metrics.stats.periods import Period
+
+RULE = COLUMNS.index("rule")
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """A page of rows in reading order."""
+
+    rows: list[Row]
+    has_more: bool
+
+    @property
+    def first(self) -> Position | None:
+        return _position(self.rows[0]) if self.rows else None
+
+    @property
+    def last(self) -> Position | None:
+        return _position(self.rows[-1]) if self.rows else None
+
+
+class ObservationsEndpoint(Endpoint):
+    """What both endpoints share."""
+
+    renderer_classes = [JSONRenderer, CsvRenderer]
+    parameters_class: type[ObservationParameters] = ObservationParameters
+
+    def known_parameters(self) -> frozenset[str]:
+        own = set(self.parameters_class().fields)
+        return super().known_parameters() | own | {"limit", "cursor"}
+
+    def answer(self, request: Request, asked: list[AskedSeries], given: dict[str, Any]) -> Any:
+        """The page that the parameters ask for."""
+        refuse_unsuitable(given["units"], asked)
+        wanted = _page_request(request, given)
+        is_csv = request.accepted_renderer.format == "csv"
+        if given["units"] == "lin" and not is_csv:
+            page: Any = json_page(asked, wanted)
+            body = page.text
+        else:
+            page = _rows_page(asked, given["units"], wanted)
+            body = ",".join(map(_json_row, page.rows)) if not is_csv else ""
+        links = page_links(
+            request,
+            page,
+            is_backward=wanted.is_backward,
+            is_first=wanted.position is None,
+        )
+        return _csv(page.rows, links) if is_csv else _json(body, links)
+
+
+class SeriesObservationsView(ObservationsEndpoint):
+    """The current values of one series, stated and derived, in the order of their periods."""
+
+    @extend_schema(
+        operation_id="series_observations_list",
+        parameters=[ObservationParameters, *PAGE_PARAMETERS],
+        responses=PAGE_RESPONSES,
+    )
+    def get(self, request: Request, key: str) -> Any:
+        given = validated(self.parameters_class, request)
+        asked = list(asked_series([key]).values())
+        if not asked:
+            raise Http404
+        return self.answer(request, asked, given)
+
+
+class ObservationsView(ObservationsEndpoint):
+    """The current values of many series, by series and then by period."""
+
+    parameters_class = ManySeriesParameters
+
+    @extend_schema(
+        operation_id="observations_list",
+        parameters=[ManySeriesParameters, *PAGE_PARAMETERS],
+        responses=PAGE_RESPONSES,
+    )
+    def get(self, request: Request) -> Any:
+        given = validated(self.parameters_class, request)
+        return self.answer(request, named_series(given["series"]), given)
+
+
+def _page_request(request: Request, given: dict[str, Any]) -> PageRequest:
+    cursor = request.query_params.get("cursor")
+    position, is_backward = decoded(cursor) if cursor is not None else (None, False)
+    return PageRequest(
+        limit=whole_number(request, "limit", default=DEFAULT_LIMIT, maximum=MAX_LIMIT),
+        start=given.get("observation_start"),
+        end=given.get("observation_end"),
+        is_descending=given["sort_order"] == "desc",
+        position=position,
+        is_backward=is_backward,
+    )
+
+
+def _rows_page(asked: list[AskedSeries], code: str, wanted: PageRequest) -> RowsPage:
+    rows = page_rows(asked, wanted) if code == "lin" else transformed_rows(asked, code, wanted)
+    page = rows[: wanted.limit]
+    return RowsPage(page[::-1] if wanted.is_backward else page, len(rows) > wanted.limit)
+
+
+def _position(row: Row) -> Position:
+    end, start, code = Period.parse(row[1]).sort_key
+    return Position(row[0], end, start, code)
+
+
+def _json_row(row: Row) -> str:
+    shown = zip(COLUMNS, row, strict=True)
+    fields = {name: _plain(value) for name, value in shown if name != "rule" or value is not None}
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _json(rows: str, links: tuple[str | None, str | None]) -> HttpResponse:
+    following, previous = map(json.dumps, links)
+    body = f'{{"next":{following},"previous":{previous},"results":[{rows}]}}'
+    return HttpResponse(body.encode(), content_type="application/json")
+
+
+def _csv(rows: list[Row], links: tuple[str | None, str | None]) -> HttpResponse:
+    """A table has no room for links, so they are in the Link header (RFC 8288)."""
+    response = HttpResponse(csv_text(COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    relations = zip(links, ("next", "prev"), strict=True)
+    link = ", ".join(f'<{address}>; rel="{name}"' for address, name in relations if address)
+    if link:
+        response["Link"] = link
+    return response

@@ -1,0 +1,112 @@
+"""Query parameters: nothing unknown, nothing twice, and every refusal names what is allowed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import serializers
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from metrics.api.problems import Fault, ParameterError
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+
+
+def refuse_unknown(request: Request, known: Iterable[str]) -> None:
+    """Raise ParameterError for parameters that are not `known` or are given more than once."""
+    names = tuple(sorted(known))
+    faults = [
+        Fault(name, "unknown_parameter", _("Unknown parameter “%s”.") % name, names)
+        for name in request.query_params
+        if name not in names
+    ]
+    faults += [
+        Fault(name, "repeated_parameter", _("Parameter “%s” is given more than once.") % name)
+        for name, values in request.query_params.lists()
+        if name in names and len(values) > 1
+    ]
+    if faults:
+        raise ParameterError(faults)
+
+
+def asked_language(request: Request) -> str | None:
+    """The language that `lang` asks for, None without it; raises ParameterError."""
+    language: str | None = request.query_params.get("lang")
+    if language is not None and language not in LANGUAGES:
+        detail = _("“%s” is not one of the languages.") % language
+        raise ParameterError.of("lang", "invalid_choice", detail, LANGUAGES)
+    return language
+
+
+def whole_number(request: Request, name: str, *, default: int, maximum: int) -> int:
+    """A parameter from 1 to `maximum`; raises ParameterError."""
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= maximum:
+        return int(text)
+    detail = _("Expected a whole number from 1 to %d.") % maximum
+    raise ParameterError.of(name, "out_of_range", detail)
+
+
+class FormatNegotiation(DefaultContentNegotiation):
+    """`format=` outranks `Accept`; a format that an endpoint lacks is a 400, not a 404."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        name = request.query_params.get("format")
+        if name is None:
+            return super().select_renderer(request, renderers)  # type: ignore[no-any-return]
+        for renderer in renderers:
+            if renderer.format == name:
+                return renderer, renderer.media_type
+        detail = _("“%s” is not one of the formats.") % name
+        allowed = [renderer.format for renderer in renderers]
+        raise ParameterError.of("format", "invalid_choice", detail, allowed)
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """django-filter with refusals as ParameterError."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        if not filterset.is_valid():
+            raise ParameterError(_form_faults(filterset.form))
+        return filterset.qs
+
+
+def _form_faults(form: forms.Form) -> list[Fault]:
+    return [
+        Fault(name, error.code or "invalid", str(error.messages[0]), _choices(form.fields[name]))
+        for name, errors in form.errors.as_data().items()
+        for error in errors
+    ]
+
+
+def _choices(field: forms.Field) -> tuple[str, ...] | None:
+    """What a choice allows; not for rows of a table, which have an endpoint of their own."""
+    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        return None
+    return tuple(str(value) for value, _label in field.choices if value != "")
+
+
+def validated(parameters: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The query parameters as a serializer reads them; raises ParameterError."""
+    known = parameters().fields
+    serializer = parameters(data=request.query_params.dict())
+    if serializer.is_valid():
+        return dict(serializer.validated_data)
+    faults = []
+    for name, errors in serializer.errors.items():
+        choices = getattr(known.get(name), "choices", None)
+        allowed = tuple(choices) if choices else None
+        faults += [Fault(name, error.code, str(error), allowed) for error in errors]
+    raise ParameterError(faults)
