@@ -92,9 +92,11 @@ def _lent_account() -> pwd.struct_passwd:
         raise EmbeddedDatabaseError(f"The user {ACCOUNT_NAME} could not be added.") from error
 
 
-def database_account() -> Account:
-    """The account the server runs as; as root it is made on first use."""
+def database_account(data: Path) -> Account:
+    """The account for the server on ``data``; as root it is the folder's owner, or made for it."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), is_lent=False)
+    if data.exists() and data.stat().st_uid != 0:
+        return Account(data.stat().st_uid, data.stat().st_gid, is_lent=True)
     entry = _lent_account()
     return Account(entry.pw_uid, entry.pw_gid, is_lent=True)

@@ -86,7 +86,7 @@ class Cluster:
     @property
     def account(self) -> Account:
         if self._account is None:
-            self._account = database_account()
+            self._account = database_account(self.data)
         return self._account
 
     def running_url(self) -> str | None:
@@ -95,8 +95,14 @@ class Cluster:
         return record.url if record and self._answers(record) else None
 
     def start(self) -> str:
-        """Make the folder if it is new, start the server, return its address."""
+        """Make the cluster if it is new, start the server, return its address.
+
+        The folder that holds ``data`` exists already.
+        """
         programs = self._programs()
+        self.account.open_way_to(self.data)
+        if programs.from_wheel:
+            self.account.open_installation(programs.folder.parent)
         if not (self.data / "PG_VERSION").exists():
             self._initialise(programs)
         self._clear_stale_record()
@@ -163,13 +169,10 @@ class Cluster:
         draft = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(draft, ignore_errors=True)
         try:
-            draft.mkdir(parents=True)
+            draft.mkdir()
         except OSError as error:
             raise EmbeddedDatabaseError(f"{draft} cannot be made: {error.strerror}.") from error
         self.account.take(draft)
-        self.account.open_way_to(draft)
-        if programs.from_wheel:
-            self.account.open_installation(programs.folder.parent)
         self._initdb(programs, draft)
         if self.data.exists():
             self.data.rmdir()
