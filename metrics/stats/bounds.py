@@ -110,8 +110,19 @@ def extremes(
     bounds nothing, so an extreme reached only there is None; undefined corners (∞/∞, ∞−∞) lie
     between their neighbours and are skipped. Figures without bounds (about) give none.
     """
-    if _is_unbounded(first) or _is_unbounded(second):
+    a, b, c, d = first.lower, first.upper, second.lower, second.upper
+    if a is not None and b is not None and c is not None and d is not None:
+        corners = operation(a, c), operation(a, d), operation(b, c), operation(b, d)
+        return min(corners), max(corners)
+    if (a is None and b is None) or (c is None and d is None):
         return None, None
+    return _limits(operation, first, second)
+
+
+def _limits(
+    operation: Callable[[Decimal, Decimal], Decimal], first: Figure, second: Figure
+) -> Bounds:
+    """Return the extremes where at least one side is unbounded."""
     finite: list[Decimal] = []
     limits: list[Decimal] = []
     for left in _sides(first):
@@ -127,10 +138,6 @@ def extremes(
         None if any(limit < low for limit in limits) else low,
         None if any(limit > high for limit in limits) else high,
     )
-
-
-def _is_unbounded(figure: Figure) -> bool:
-    return figure.lower is None and figure.upper is None
 
 
 def _sides(figure: Figure) -> tuple[Decimal, Decimal]:

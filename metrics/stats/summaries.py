@@ -120,8 +120,11 @@ def volatility(values: Mapping[Period, Figure], kind: GrowthKind) -> Figure:
     changes = []
     for period, figure in values.items():
         before = _at(values, period.previous())
-        value = change_of(figure, before, kind).value
-        if value is not None and not (figure.is_one_sided or before.is_one_sided):
+        if figure.is_one_sided or before.is_one_sided:
+            continue
+        # Bounds would be computed for nothing: the deviation has none.
+        value = change_of(Figure(figure.value), Figure(before.value), kind).value
+        if value is not None:
             changes.append(value)
     return _deviation(changes) if len(changes) >= _LEAST_CHANGES else INSUFFICIENT
 

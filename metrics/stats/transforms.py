@@ -18,6 +18,7 @@ from metrics.stats.bounds import CONTEXT, Figure
 from metrics.stats.natures import NATURES, Nature
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.rules import HUNDRED, INPUT_MISSING, difference, growth
+from metrics.stats.wording import Qualifier
 
 Values = Mapping[Period, Figure]
 INSUFFICIENT = Figure.missing("insufficient_history")
@@ -78,6 +79,11 @@ def output_unit_kind(code: Transform | str, unit_kind: str) -> str:
     if code in _CHANGES and unit_kind in ("percent", "growth"):
         return "points"
     return OUTPUT_UNIT_KINDS[Transform(code)] or unit_kind
+
+
+def output_qualifier(code: Transform | str, figure: Figure) -> Qualifier:
+    """Return how to hedge a transform's output: without bounds of its own it is not "about"."""
+    return figure.qualifier if code in WITH_BOUNDS else Qualifier.EXACT
 
 
 def apply(

@@ -14,6 +14,7 @@ from metrics.stats.transforms import (
     Transform,
     TransformError,
     apply,
+    output_qualifier,
     output_unit_kind,
 )
 from metrics.stats.wording import Qualifier
@@ -198,6 +199,21 @@ def test_wrong_request_says_what_is_expected(
 def test_transform_sets_the_unit_kind(code: str, kind: str, expected: str) -> None:
     assert output_unit_kind(code, kind) == expected
     assert set(OUTPUT_UNIT_KINDS) == set(Transform)
+
+
+@pytest.mark.parametrize(
+    ("code", "figure", "expected"),
+    [
+        ("rm", Figure(Decimal(5)), Qualifier.EXACT),
+        ("pca", Figure(Decimal(5)), Qualifier.EXACT),
+        ("pc1", Figure(Decimal(5)), Qualifier.ABOUT),
+        ("pc1", Figure(Decimal(5), Decimal(5)), Qualifier.OVER),
+    ],
+)
+def test_output_without_bounds_of_its_own_is_not_about(
+    code: str, figure: Figure, expected: Qualifier
+) -> None:
+    assert output_qualifier(code, figure) is expected
 
 
 @pytest.mark.parametrize("code", Transform)
