@@ -10,7 +10,7 @@ from metrics.stats.bounds import CONTEXT, Figure
 from metrics.stats.natures import NATURES, GrowthKind, Nature
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.rules import difference, growth, ratio, sum_of
-from metrics.stats.transforms import INSUFFICIENT, compound_annual_growth
+from metrics.stats.transform_cells import INSUFFICIENT, compound_annual_growth
 
 _NOT_DETERMINABLE = Figure.missing("not_determinable")
 _ONE = Decimal(1)
