@@ -23,18 +23,24 @@ def by_language_schema(what: str, **of_each: Any) -> dict[str, Any]:
     }
 
 
-class CaseSerializer(serializers.Serializer[Case]):
+WORDS = ["slug", "kind", "languages", "title", "standfirst", "url", "published_at"]
+DETAILS = ["text", "quoted_series"]
+
+
+class CaseSerializer(serializers.ModelSerializer[Case]):
     """Words come in the context: `words` by case id and language."""
 
-    slug = serializers.SlugField(read_only=True)
-    kind = serializers.ChoiceField(choices=Case.Kind.choices, read_only=True)
     languages = serializers.SerializerMethodField(help_text="Languages it is published in.")
     title = serializers.SerializerMethodField()
     standfirst = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
     published_at = serializers.SerializerMethodField()
-    technologies = serializers.SlugRelatedField("slug", many=True, read_only=True)
-    entities = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    technologies: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    entities: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
+
+    class Meta:
+        model = Case
+        fields = [*WORDS, "technologies", "entities"]
 
     @extend_schema_field({"type": "array", "items": {"enum": list(LANGUAGES)}})
     def get_languages(self, case: Case) -> list[str]:
@@ -83,13 +89,20 @@ class WithBody(serializers.Serializer[Case]):
 
 
 class CaseDetailSerializer(WithBody, CaseSerializer):
-    pass
+    class Meta(CaseSerializer.Meta):
+        fields = [*CaseSerializer.Meta.fields, *DETAILS]
 
 
 class TechnologySerializer(CaseSerializer):
-    technologies = None  # type: ignore[assignment]
-    cases = serializers.SlugRelatedField("slug", many=True, read_only=True, source="applied_in")
+    technologies = None
+    cases: Any = serializers.SlugRelatedField(
+        "slug", many=True, read_only=True, source="applied_in"
+    )
+
+    class Meta(CaseSerializer.Meta):
+        fields = [*WORDS, "cases", "entities"]
 
 
 class TechnologyDetailSerializer(WithBody, TechnologySerializer):
-    pass
+    class Meta(TechnologySerializer.Meta):
+        fields = [*TechnologySerializer.Meta.fields, *DETAILS]

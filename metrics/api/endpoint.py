@@ -22,8 +22,7 @@ from metrics.api.parameters import (
     asked_language,
     refuse_unknown,
 )
-from metrics.models import Change
-from metrics.selectors.moment import one_moment
+from metrics.selectors.moment import consistent_read
 
 EVERYWHERE = frozenset({"lang", "format"})
 # Part of every ETag: raise it when the shape of an answer changes, as no seq tells of that.
@@ -43,12 +42,14 @@ class Endpoint(APIView):
     parameters: frozenset[str] = frozenset()
     language: str | None = None
     etag: str = ""
+    seq: int = 0
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Messages are English unless asked otherwise, never the browser's choice: one address,
         # one answer.
         language = request.GET.get("lang")
-        with translation.override(language if language in LANGUAGES else "en"), one_moment():
+        translated = translation.override(language if language in LANGUAGES else "en")
+        with translated, consistent_read() as self.seq:
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -66,9 +67,8 @@ class Endpoint(APIView):
 
     def current_etag(self, request: Request) -> str:
         """Weak: the seq, and a digest of all that chooses the representation."""
-        seq = Change.objects.latest_seq()
         what = f"{SHAPE} {request.build_absolute_uri()} {request.accepted_media_type}"
-        return f'W/"{seq}-{blake2s(what.encode(), digest_size=6).hexdigest()}"'
+        return f'W/"{self.seq}-{blake2s(what.encode(), digest_size=6).hexdigest()}"'
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, NotModified):

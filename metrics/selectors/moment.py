@@ -5,18 +5,20 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from metrics.models import Change
+
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Read in one REPEATABLE READ READ ONLY transaction; its first query should read the seq.
+def consistent_read() -> Iterator[int]:
+    """Read in one REPEATABLE READ READ ONLY transaction; yields the seq that it reads at.
 
-    Inside a transaction that is already open (a test's, a preview's) nothing is added: isolation
-    can only be set before the first query.
+    Inside a transaction that is already open (a test's, a preview's) only the seq is read:
+    isolation can only be set before the first query.
     """
     if connection.in_atomic_block:
-        yield
+        yield Change.objects.latest_seq()
         return
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
+        yield Change.objects.latest_seq()
