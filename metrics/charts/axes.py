@@ -9,6 +9,8 @@ from metrics.charts.text import text_width
 TICK_SIZE = 13
 AXIS_GAP = 10
 LABEL_SPACE = 14
+# Halves, quarters and whole years of months; twos, fives and tens of years.
+USUAL_STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 24, 36, 60, 120)
 
 
 def vertical_axis(spec: ChartSpec, ticks: list[float], scale: Scale) -> tuple[str, float]:
@@ -37,7 +39,9 @@ def x_labels(spec: ChartSpec, places: dict[str, float], y: float) -> str:
     periods = sorted(places, key=lambda period: places[period])
     shown: list[tuple[float, float, str]] = []
     narrowest = min(text_width(name, TICK_SIZE) for name in names.values()) + LABEL_SPACE
-    for period in _by_importance(periods, chart_width(spec) / narrowest):
+    for period in _by_importance(
+        periods, (max(places.values()) - min(places.values())) / narrowest + 1
+    ):
         half = text_width(names[period], TICK_SIZE) / 2
         x = min(max(places[period], half), chart_width(spec) - half)
         if all(abs(x - other) >= half + wide + LABEL_SPACE for other, wide, _ in shown):
@@ -48,12 +52,6 @@ def x_labels(spec: ChartSpec, places: dict[str, float], y: float) -> str:
 
 
 def _by_importance(periods: list[str], most: float) -> list[str]:
-    """Last, first, then halves, quarters, … so that those which fit are spread evenly.
-
-    It stops once there are more candidates than `most`, the number that could fit.
-    """
-    order, step = [periods[-1], periods[0]], len(periods)
-    while step > 1 and len(periods) / step < most:
-        step = (step + 1) // 2
-        order.extend(periods[step::step])
-    return list(dict.fromkeys(order))
+    """Last, first, then backwards in the least usual step that gives at most `most` labels."""
+    step = next((step for step in USUAL_STEPS if len(periods) / step <= most), len(periods))
+    return list(dict.fromkeys([periods[-1], periods[0], *periods[::-step]]))

@@ -11,6 +11,7 @@ const isNarrow = matchMedia("(max-width: 52rem)");
 
 let current = null; // the figure whose record is open
 let byPointer = false; // a press focuses first: the click, not the focus, decides then
+let isReturning = false; // focus given back by closing must not open the record again
 
 function noteOf(figure) {
   return document.getElementById(figure.dataset.note);
@@ -62,7 +63,10 @@ function close({ refocus = false } = {}) {
   current = null;
   noteOf(figure).hidden = true;
   figure.setAttribute("aria-expanded", "false");
-  if (refocus) figure.focus({ preventScroll: true });
+  if (!refocus) return;
+  isReturning = true;
+  figure.focus({ preventScroll: true });
+  isReturning = false;
 }
 
 // A new tab, a download or a second activation is the reader's wish to follow the link.
@@ -88,7 +92,7 @@ function onClick(event) {
 // closing what the focus has just opened.
 function onFocus(event) {
   const figure = event.target.closest?.("a.figure[data-note]");
-  if (!figure || byPointer || !figure.matches(":focus-visible")) return;
+  if (!figure || byPointer || isReturning || !figure.matches(":focus-visible")) return;
   figure.dataset.focused = "";
   open(figure);
 }
