@@ -79,7 +79,7 @@ function onClick(event) {
   if (figure && noteOf(figure)) {
     if (!isPlain(event)) return;
     event.preventDefault();
-    const wasOpen = current === figure && !figure.dataset.focused;
+    const wasOpen = current === figure && !("focused" in figure.dataset);
     delete figure.dataset.focused;
     if (wasOpen) close();
     else open(figure);
