@@ -4,6 +4,7 @@ Nothing insecure starts with DEBUG off: what is missing raises ImproperlyConfigu
 combinations that are merely wrong are system checks (fintechsite/checks.py).
 """
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,6 +12,9 @@ from fintechsite.broker import folder_transport
 from fintechsite.environment import BASE_DIR, DATA_DIR, DEBUG, development_database_url, env
 from fintechsite.logs import logging_config
 from fintechsite.secrets import development_secret_key
+
+# Lets `ModelAdmin[Case]` and the like be written in code that runs, not only in type checks.
+django_stubs_ext.monkeypatch()
 
 # -- security ------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY", default="")
