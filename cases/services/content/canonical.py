@@ -37,9 +37,7 @@ _OPTIONS: Final = {
 def render(contents: Contents) -> dict[str, bytes]:
     """The bytes of every file by name."""
     files = {kind: _render_kind(kind, contents[kind]) for kind in FILES}
-    files |= {
-        name: render_canonical(text_document(data)) for name, data in contents[TEXTS].items()
-    }
+    files |= {name: render_canonical(text_document(data)) for name, data in contents[TEXTS].items()}
     return {name: text.encode() for name, text in files.items()}
 
 

@@ -43,7 +43,9 @@ def read_folder(path: Path) -> Folder:
         raise ContentError([Problem(str(path), 0, "no such folder; expected the content folder")])
     names = [item.name for item in sorted(path.iterdir()) if item.is_file()]
     names = [name for name in names if not name.startswith(".") and not name.endswith("~")]
-    problems = [Problem(name, 0, "missing; expected this file") for name in FILES if name not in names]
+    problems = [
+        Problem(name, 0, "missing; expected this file") for name in FILES if name not in names
+    ]
     problems += [
         Problem(name, 0, f"unknown file; expected {', '.join(FILES)} or <slug>.<language>.md")
         for name in names

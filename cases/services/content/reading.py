@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from cases.services.content.canonical import render
 from cases.services.content.folder import Folder
@@ -91,7 +92,7 @@ def _without_implied(content: Content, record: Record) -> Record:
     kind = content[UNITS][indicator.data["unit"]].data["kind"]
     figure = stated_figure(record.data.get("stated", ""), kind)
     implied = figure.resolution if figure else None
-    if implied is None or format(implied, "f") != record.data["resolution"]:
+    if implied is None or implied != Decimal(record.data["resolution"]):
         return record
     return replace(record, data=compact(i for i in record.data.items() if i[0] != "resolution"))
 

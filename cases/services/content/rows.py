@@ -119,7 +119,7 @@ def _number_faults(cells: Mapping[str, str]) -> Iterator[str]:
     for name in ("value", "resolution"):
         cell = cells[name]
         if cell and not is_plain_decimal(cell):
-            yield f"{name} {cell!r} is no number; expected a plain decimal such as 829000000 or 34.6"
+            yield f"{name} {cell!r} is no number; expected a plain decimal such as 34.6"
     if not cells["value"] and not cells["null_reason"]:
         yield "no value; expected a plain decimal, or a null_reason that says why there is none"
     if cells["null_reason"]:

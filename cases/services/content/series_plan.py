@@ -83,9 +83,7 @@ def _inputs(content: Content, record: Record) -> list[str]:
     return [*members, *record.data.get("inputs", {}).values()]
 
 
-def rule_outputs(
-    content: Content, record: Record, plan: SeriesPlan
-) -> Iterator[tuple[str, str]]:
+def rule_outputs(content: Content, record: Record, plan: SeriesPlan) -> Iterator[tuple[str, str]]:
     """Pairs of an output's series key and the input whose frequency it has."""
     inputs = _inputs(content, record)
     output = record.data.get("output", "")
@@ -118,6 +116,8 @@ def _plan_indicator_rules(content: Content, plan: SeriesPlan) -> None:
         level = slots.get((entity, data.get("growth_of", ""), frequency))
         if level:
             plan.derivable.add(level)
-        parts = [slots.get((entity, data.get(n, ""), frequency)) for n in ("share_part", "share_of")]
+        parts = [
+            slots.get((entity, data.get(n, ""), frequency)) for n in ("share_part", "share_of")
+        ]
         if all(parts):
             plan.derivable.add(key)
