@@ -273,7 +273,7 @@ def revision_data(text: CaseText, revision: Revision) -> Data:
 def drafts(names: Iterable[str]) -> Stored:
     """Texts whose latest revision says something else than the live one, or that are not live."""
     wanted = set(names)
-    latest = Revision.objects.order_by("text", "-number").distinct("text")
+    latest = Revision.objects.order_by("text_id", "-number").distinct("text_id")
     live = _texts()
     found: Stored = {}
     for revision in latest.select_related("text__case"):
