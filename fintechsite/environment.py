@@ -1,5 +1,6 @@
 """Where the environment is read: by settings, and by the launcher before settings exist."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -8,7 +9,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 # A developer's own file, never committed; real environment variables win over it.
-env.read_env(BASE_DIR / ".env")
+env.read_env(os.environ.get("ENV_FILE", str(BASE_DIR / ".env")))
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()

@@ -10,6 +10,8 @@ from pathlib import Path
 import django
 import pytest
 
+from fintechsite.messages import compile_catalogues
+
 ROOT = Path(__file__).resolve().parent.parent
 # A named environment, so that no variable or .env file of the developer's reaches a test.
 ENVIRONMENT = {
@@ -17,6 +19,7 @@ ENVIRONMENT = {
     "CONN_MAX_AGE": "0",
     "DEBUG": "true",
     "DJANGO_SETTINGS_MODULE": "fintechsite.settings",
+    "ENV_FILE": os.devnull,
     "LOG_LEVEL": "WARNING",
     "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only-for-tests",
 }
@@ -59,6 +62,7 @@ def prepare_environment() -> PrivateServices:
     services = PrivateServices()
     os.environ["DATA_DIR"] = str(services.folder)
     os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or services.start_database()
+    compile_catalogues([ROOT / "fintechsite" / "locale"])
     django.setup()
     return services
 

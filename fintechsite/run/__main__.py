@@ -36,7 +36,7 @@ def child_environment(host: str, port: int) -> dict[str, str]:
     programs = Path(sys.executable).parent
     return os.environ | {
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-        "HOST": host,
+        "BIND_HOST": host,
         "PORT": str(port),
         "DATA_DIR": str(DATA_DIR),
         "PYTHONUNBUFFERED": "1",
@@ -45,7 +45,7 @@ def child_environment(host: str, port: int) -> dict[str, str]:
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fintechsite.settings")
-    host = os.environ.get("HOST") or "127.0.0.1"
+    host = os.environ.get("BIND_HOST") or "127.0.0.1"
     try:
         port = chosen_port(os.environ.get("PORT"))
         ensure_free(host, port)

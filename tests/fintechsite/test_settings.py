@@ -21,6 +21,7 @@ PRODUCTION = {
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run manage.py with this environment and nothing else; an empty value removes a name."""
     base = {"PATH": os.environ["PATH"], "DATA_DIR": os.environ["DATA_DIR"]}
+    base["ENV_FILE"] = os.devnull
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
