@@ -82,5 +82,5 @@ def publish_texts(release: Release, change: Change) -> list[Publication]:
 
 def quoted_series(revision: Revision) -> list[Series]:
     """The series a revision quotes, by tokens and exhibits."""
-    keys = series_of((revision.title, revision.standfirst, revision.body))
+    keys = series_of(revision)
     return list(Series.objects.filter(key__in=keys))

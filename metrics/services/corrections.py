@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from metrics.models import Change, Observation, Release, Series, Source, StagedObservation
-from metrics.services.publishing import may_publish, publish_release
+from metrics.services.publishing import ReleaseStateError, may_publish, publish_release
 from metrics.services.staging import stage_observation
 
 
@@ -60,6 +61,20 @@ def withdraw_observation(
             action=StagedObservation.Action.WITHDRAW,
         ).save()
         return _publish_or_leave(release, actor, now)
+
+
+def reject_release(release: Release, *, actor: Any) -> None:
+    """Close a release that will not be published; its rows stay for the record.
+
+    Raises PermissionDenied, or ReleaseStateError for one that is decided already.
+    """
+    if not may_publish(actor):
+        raise PermissionDenied("This user may not decide on releases.")
+    still_open = Release.objects.filter(
+        pk=release.pk, state__in=[Release.State.DRAFT, Release.State.SCHEDULED]
+    )
+    if not still_open.update(state=Release.State.REJECTED):
+        raise ReleaseStateError(f"Release {release.pk} is decided already.")
 
 
 def _release(

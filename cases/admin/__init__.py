@@ -1,0 +1,7 @@
+"""The admin of texts: cases, their words in each language, and what readers saw."""
+
+from cases.admin.cases import CaseAdmin
+from cases.admin.records import PageSnapshotAdmin, PublicationAdmin, RevisionAdmin
+from cases.admin.texts import CaseTextAdmin
+
+__all__ = ["CaseAdmin", "CaseTextAdmin", "PageSnapshotAdmin", "PublicationAdmin", "RevisionAdmin"]

@@ -1,0 +1,63 @@
+"""What was written and what readers saw: to be read only."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases.models import PageSnapshot, Publication, ReleaseText, Revision
+from metrics.admin.bases import ReadOnlyAdmin
+from metrics.admin.releases import ReleaseAdmin
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnlyAdmin):
+    list_display = ["text", "number", "title", "note", "created_at", "created_by"]
+    list_filter = ["text__language", "text__case"]
+    list_select_related = ["text__case", "created_by"]
+    search_fields = ["title", "standfirst", "body", "note"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnlyAdmin):
+    list_display = ["text", "revision", "release", "seq_from", "seq_to"]
+    list_filter = ["text__language", "text__case"]
+    list_select_related = ["text__case", "revision__text__case", "release"]
+    fields = ["text", "revision", "release", "seq_from", "seq_to"]
+
+
+@admin.register(PageSnapshot)
+class PageSnapshotAdmin(ReadOnlyAdmin):
+    list_display = ["path", "seq_from", "seq_to", "keep"]
+    list_filter = ["keep"]
+    search_fields = ["path"]
+    fields = ["path", "etag", "depends_on", "keep", "seq_from", "seq_to"]
+    actions = ["render_anew"]
+
+    @admin.action(description=_("Render the selected pages anew"))
+    def render_anew(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count, _rows = queryset.filter(seq_to=None).delete()
+        text = ngettext(
+            "%(n)d page is rendered at the next request.",
+            "%(n)d pages are rendered at the next request.",
+            count,
+        )
+        messages.success(request, text % {"n": count})
+
+
+class ReleaseTextInline(admin.TabularInline):
+    """The texts of a release, shown in the release that metrics registers."""
+
+    model = ReleaseText
+    extra = 0
+    max_num = 0
+    can_delete = False
+    fields = ("revision",)
+    readonly_fields = ("revision",)
+
+
+ReleaseAdmin.inlines = [*ReleaseAdmin.inlines, ReleaseTextInline]

@@ -1,0 +1,68 @@
+"""What keeps a text from being published: faults of the markup, figures that do not exist."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cases.markup.references import cells_of, entities_of
+from cases.markup.text import Text, problems_in
+from cases.markup.tokens import ALL_PERIODS, RELATIVE_PERIODS
+from metrics.models import Entity, Series
+from metrics.selectors.values import series_values
+
+
+@dataclass(frozen=True, slots=True)
+class TextProblem:
+    """Where in the form a text is at fault (title, standfirst, body) and what is expected."""
+
+    field: str
+    message: str
+
+
+def text_problems(title: str, standfirst: str, body: str) -> list[TextProblem]:
+    """Every fault of a text at once; none means that a reader can be shown all of it.
+
+    Malformed tokens and exhibits by line, unknown series and entities, and periods that have no
+    value. Four queries at most.
+    """
+    text = Text(title, standfirst, body)
+    faults = [
+        TextProblem(
+            fault.part or "body",
+            _("Line %(line)d: %(message)s") % {"line": fault.line, "message": fault.message},
+        )
+        for fault in problems_in(text)
+    ]
+    return faults or [*_unknown_figures(text), *_unknown_entities(text)]
+
+
+def _unknown_figures(text: Text) -> list[TextProblem]:
+    cells = cells_of(text)
+    keys = {cell.series for cell in cells}
+    known = dict(Series.objects.filter(key__in=keys).values_list("key", "pk"))
+    values = series_values(known.values())
+    problems = [
+        TextProblem("body", _("Unknown series “%(key)s”.") % {"key": key})
+        for key in sorted(keys - set(known))
+    ]
+    for cell in cells:
+        if cell.series in known and cell.period not in (*RELATIVE_PERIODS, ALL_PERIODS):
+            periods = {period.code for period in values[known[cell.series]]}
+            if cell.period not in periods:
+                problems.append(_no_value(cell.series, cell.period, periods))
+    return problems
+
+
+def _no_value(key: str, period: str, periods: set[str]) -> TextProblem:
+    text = _("“%(key)s” has no value for %(period)s; it has: %(periods)s.")
+    have = ", ".join(sorted(periods)) or "—"
+    return TextProblem("body", text % {"key": key, "period": period, "periods": have})
+
+
+def _unknown_entities(text: Text) -> list[TextProblem]:
+    slugs = set(entities_of(text))
+    known = set(Entity.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    return [
+        TextProblem("body", _("Unknown entity “%(slug)s”.") % {"slug": slug})
+        for slug in sorted(slugs - known)
+    ]

@@ -1,0 +1,40 @@
+"""The admin of data: definitions, values by releases, and what the machinery does."""
+
+from metrics.admin.definitions import (
+    EntityAdmin,
+    EventAdmin,
+    IndicatorAdmin,
+    SeriesAdmin,
+    SourceAdmin,
+    UnitAdmin,
+)
+from metrics.admin.machinery import (
+    ChangeAdmin,
+    DerivedValueAdmin,
+    RefreshRunAdmin,
+    RuleVersionAdmin,
+    SeriesSummaryAdmin,
+    StaleSeriesAdmin,
+)
+from metrics.admin.observations import ObservationAdmin
+from metrics.admin.releases import ReleaseAdmin
+from metrics.admin.rules import GroupAdmin, RuleAdmin
+
+__all__ = [
+    "ChangeAdmin",
+    "DerivedValueAdmin",
+    "EntityAdmin",
+    "EventAdmin",
+    "GroupAdmin",
+    "IndicatorAdmin",
+    "ObservationAdmin",
+    "RefreshRunAdmin",
+    "ReleaseAdmin",
+    "RuleAdmin",
+    "RuleVersionAdmin",
+    "SeriesAdmin",
+    "SeriesSummaryAdmin",
+    "SourceAdmin",
+    "StaleSeriesAdmin",
+    "UnitAdmin",
+]

@@ -1,0 +1,95 @@
+"""Releases: what they hold, and the publisher's decision."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from metrics.admin.bases import ReadOnlyAdmin
+from metrics.models import Release, StagedObservation
+from metrics.services.corrections import reject_release
+from metrics.services.publishing import ReleaseStateError, may_publish, publish_release
+
+
+class StagedInline(admin.TabularInline):
+    model = StagedObservation
+    extra = 0
+    max_num = 0
+    can_delete = False
+    fields = ("action", "series", "period", "value", "qualifier", "stated", "source", "locator")
+    readonly_fields = fields
+    show_change_link = False
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    """Read-only but for the two decisions; texts are added by the app that has them."""
+
+    list_display = ["title_zh_hans", "kind", "state", "created_at", "created_by", "seq"]
+    list_filter = ["state", "kind", "created_at"]
+    list_select_related = ["created_by", "change"]
+    search_fields = ["title_zh_hans", "title_en", "reason_zh_hans", "reason_en"]
+    date_hierarchy = "created_at"
+    inlines = [StagedInline]
+    actions = ["publish_selected", "reject_selected"]
+    change_form_template = "admin/metrics/release/decide.html"
+
+    @admin.display(description=gettext_lazy("published as"), ordering="change__seq")
+    def seq(self, release: Release) -> str:
+        change = getattr(release, "change", None)
+        return str(change.seq) if change else "—"
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return super().get_actions(request) if may_publish(request.user) else {}
+
+    @admin.action(description=gettext_lazy("Publish the selected releases"))
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Release]) -> None:
+        for release in queryset.order_by("created_at", "id"):
+            self._decide(request, release, "publish")
+
+    @admin.action(description=gettext_lazy("Reject the selected releases"))
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Release]) -> None:
+        for release in queryset.order_by("created_at", "id"):
+            self._decide(request, release, "reject")
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if request.method == "POST" and object_id:
+            release = self.get_object(request, object_id)
+            if not may_publish(request.user) or release is None:
+                raise PermissionDenied
+            self._decide(request, release, "reject" if "_reject" in request.POST else "publish")
+            return HttpResponseRedirect(request.path)
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        release = context.get("original")
+        is_open = release is not None and release.state in (
+            Release.State.DRAFT,
+            Release.State.SCHEDULED,
+        )
+        context["can_decide"] = is_open and may_publish(request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _decide(self, request: HttpRequest, release: Release, decision: str) -> None:
+        try:
+            with transaction.atomic():
+                if decision == "publish":
+                    change = publish_release(release, actor=request.user, now=timezone.now())
+                    text = _("“%(title)s” is published as change %(seq)d.")
+                    messages.success(request, text % {"title": release, "seq": change.seq})
+                else:
+                    reject_release(release, actor=request.user)
+                    messages.success(request, _("“%(title)s” is rejected.") % {"title": release})
+        except ReleaseStateError:
+            text = _("“%(title)s” was already decided.")
+            messages.error(request, text % {"title": release})
