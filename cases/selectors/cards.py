@@ -17,6 +17,7 @@ class Link:
 
     name: str
     url: str
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def series_tags(figures: Figures) -> set[str]:
 def technology_links(texts: Iterable[LiveText], figures: Figures) -> dict[str, Link]:
     """Names of the technologies among some texts, by slug."""
     return {
-        text.case.slug: Link(text.name(figures), text.url)
+        text.case.slug: Link(text.name(figures), text.url, text.case.slug)
         for text in texts
         if text.case.kind == text.case.Kind.TECHNOLOGY
     }

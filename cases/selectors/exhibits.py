@@ -11,11 +11,11 @@ from cases.markup.tokens import Reference
 from cases.selectors.addresses import page_url, series_url
 from cases.selectors.figures import Figures
 from metrics.models import Series
-from metrics.selectors.printing import in_language
+from metrics.selectors.printing import in_language, places
 from metrics.selectors.timeline import TimelineEvent
 from metrics.stats.periods import Period
 
-PREFERRED_LABELS = {"zh-hans": "，", "en": ", "}
+SEPARATORS = {"zh-hans": "，", "en": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class SourceLine:
     slug: str
     title: str
     url: str
-    places: tuple[str, ...] = ()
+    place: str
+    count: int = 0
 
 
 def cell_of(figure: ResolvedFigure) -> Cell:
@@ -111,7 +112,9 @@ def chart_grid(chart: Chart, figures: Figures, labels: Mapping[str, str]) -> Gri
     lines = tuple(
         Line(
             period_heading(period, series, figures),
-            tuple(cell_of(figures.figure(Reference(s.key, period.code, chart.units))) for s in series),
+            tuple(
+                cell_of(figures.figure(Reference(s.key, period.code, chart.units))) for s in series
+            ),
         )
         for period in periods
     )
@@ -166,7 +169,7 @@ def subtitle(series: list[Series], periods: Iterable[str], units: str, language:
     parts += list(dict.fromkeys(period for period in periods if period))
     if units == "lin" and len(nouns) == 1:
         parts += [*nouns]
-    return PREFERRED_LABELS[language].join(parts)
+    return SEPARATORS[language].join(parts)
 
 
 def sources_of(references: Iterable[Reference], figures: Figures) -> tuple[SourceLine, ...]:
@@ -177,17 +180,19 @@ def sources_of(references: Iterable[Reference], figures: Figures) -> tuple[Sourc
             value = figures.panel.values_of(reference.series).get(period)
             if value is not None and value.source_id in figures.panel.sources:
                 found.setdefault(value.source_id, {})[value.locator] = None
-    lines = [_source_line(pk, places, figures) for pk, places in found.items()]
-    return tuple(sorted(lines, key=lambda line: (-len(line.places), line.slug)))
+    lines = [_source_line(pk, locators, figures) for pk, locators in found.items()]
+    return tuple(sorted(lines, key=lambda line: (-line.count, line.slug)))
 
 
-def _source_line(pk: int, places: Iterable[str], figures: Figures) -> SourceLine:
+def _source_line(pk: int, locators: Iterable[str], figures: Figures) -> SourceLine:
     source, language = figures.panel.sources[pk], figures.language
+    named = sorted((locator for locator in locators if locator), key=_place_order)
     return SourceLine(
         slug=source.slug,
         title=in_language(source, "title", language),
         url=page_url(language, "source", source.slug),
-        places=tuple(sorted((code for code in places if code), key=_place_order)),
+        place=places(named, language),
+        count=len(named),
     )
 
 

@@ -1,9 +1,108 @@
-"""Snapshots of pages: dropped by whoever commits a change, in the same transaction."""
+"""Snapshots of pages: kept when rendered, served by one query, dropped by whoever commits a change.
 
-from collections.abc import Iterable
+Dropping happens in the publishing transaction, so a snapshot is never older than what it quotes.
+"""
+
+import gzip
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import BinaryField, Case, F, Value, When
 
 from cases.models import PageSnapshot
 from metrics.models import Change
+from metrics.services.clock import lock_clock_shared
+
+RENDERING_LOCK = 0x70616765  # "page"
+RENDERED_BY = ("templates", "cases", "metrics", "static", "fintechsite/locale")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A snapshot as it goes out; `body` is None where the reader has it already."""
+
+    etag: str
+    body: bytes | None
+
+
+@cache
+def code_digest() -> str:
+    """What renders pages, as a digest: a snapshot made by other code is not served."""
+    digest = blake2b(digest_size=6)
+    for folder in RENDERED_BY:
+        for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
+            if path.suffix in (".py", ".html", ".po", ".css", ".js"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def find_snapshot(path: str, *, gzipped: bool, known_etags: Collection[str] = ()) -> Served | None:
+    """The current snapshot of a path, made by this code. One query."""
+    body = F("gzipped") if gzipped else F("html")
+    if known_etags:
+        known = When(etag__in=known_etags, then=Value(None, output_field=BinaryField()))
+        body = Case(known, default=body)
+    found = (
+        PageSnapshot.objects.current()
+        .filter(path=path, etag__startswith=code_digest())
+        .values_list("etag", body)
+        .first()
+    )
+    return (
+        None if found is None else Served(found[0], None if found[1] is None else bytes(found[1]))
+    )
+
+
+@contextmanager
+def single_flight(path: str) -> Iterator[None]:
+    """Let one connection at a time render a path; the others wait and then find the snapshot.
+
+    A lock of the session: one of a transaction would be taken by the first statement of the
+    rendering transaction, whose view of the database would then be older than the wait.
+    """
+    key = int.from_bytes(blake2b(path.encode(), digest_size=4).digest(), "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [RENDERING_LOCK, key])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [RENDERING_LOCK, key])
+
+
+def page_etag(html: bytes) -> str:
+    """The entity tag of a page, without quotes."""
+    return f"{code_digest()}-{blake2b(html, digest_size=12).hexdigest()}"
+
+
+def store_snapshot(
+    path: str, html: bytes, *, seq: int, depends_on: Iterable[str], keep: bool = False
+) -> bool:
+    """Keep a page rendered at `seq`; False where the clock has moved on and it may be stale.
+
+    The shared lock keeps the clock from ticking between the check and the commit.
+    """
+    with transaction.atomic():
+        lock_clock_shared()
+        if Change.objects.latest_seq() != seq:
+            return False
+        PageSnapshot.objects.current().filter(path=path).delete()  # made by other code
+        PageSnapshot.objects.create(
+            path=path,
+            html=html,
+            gzipped=gzip.compress(html, compresslevel=6, mtime=0),
+            etag=page_etag(html),
+            depends_on=sorted(depends_on),
+            keep=keep,
+            seq_from=seq,
+        )
+    return True
 
 
 def drop_snapshots(
@@ -20,7 +119,9 @@ def drop_snapshots(
     """
     snapshots = PageSnapshot.objects.current()
     if not definitions:
-        tags = [f"series:{pk}" for pk in series_ids] + [f"case:{slug}" for slug in case_slugs]
+        tags = [f"series:{pk}" for pk in series_ids]
+        tags += ["values"] if tags else []  # pages that count values
+        tags += [f"case:{slug}" for slug in case_slugs]
         tags += ["texts"] if texts else []
         if not tags:
             return 0

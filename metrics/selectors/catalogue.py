@@ -24,7 +24,6 @@ class SeriesLine:
     name: str
     entity_slug: str
     entity_name: str
-    indicator_name: str
     unit_name: str
     unit_noun: str
     period: str
@@ -35,6 +34,10 @@ class SeriesLine:
     source_slug: str
     source_title: str
     place: str
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.entity_name} · {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,7 @@ def series_groups(lines: tuple[SeriesLine, ...]) -> tuple[SeriesGroup, ...]:
     for line in lines:
         found.setdefault(line.entity_slug, []).append(line)
     return tuple(
-        SeriesGroup(slug, members[0].entity_name, tuple(members))
-        for slug, members in found.items()
+        SeriesGroup(slug, members[0].entity_name, tuple(members)) for slug, members in found.items()
     )
 
 
@@ -100,7 +102,6 @@ def _line(series: Series, panel: Panel, language: str) -> SeriesLine:
         name=in_language(indicator, "name", language),
         entity_slug=series.entity.slug,
         entity_name=in_language(series.entity, "name", language),
-        indicator_name=in_language(indicator, "name", language),
         unit_name=in_language(indicator.unit, "name", language),
         unit_noun=unit_noun(indicator.unit, language),
         period=period.code if period else "",

@@ -170,3 +170,13 @@ def place(locator: str, language: str) -> str:
     if not locator or not _SECTION.fullmatch(locator):
         return locator
     return f"section {locator}" if language == ENGLISH else f"第{locator}节"
+
+
+def places(locators: list[str], language: str) -> str:
+    """Several places of one source: 第2.1、2.1.2节, sections 2.1, 2.1.2."""
+    if len(locators) < 2 or not all(_SECTION.fullmatch(one) for one in locators):
+        mark = ", " if language == ENGLISH else "、"
+        return mark.join(place(one, language) for one in locators)
+    if language == ENGLISH:
+        return f"sections {', '.join(locators)}"
+    return f"第{'、'.join(locators)}节"

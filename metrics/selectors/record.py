@@ -19,6 +19,15 @@ from metrics.selectors.printing import (
 from metrics.selectors.values import Value, as_value, series_values
 from metrics.stats.bounds import Figure
 from metrics.stats.periods import Period
+from metrics.stats.wording import ENGLISH
+
+# The statistic of the registry that a kind of rule computes.
+RULE_METHODS = {
+    "share": "share_of_total",
+    "rank": "rank_of",
+    "sum": "sum_of",
+    "implied-prior": "implied_prior",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Derivation:
     rule_name: str
     rule_kind: str
     version: int
+    anchor: str
     inputs: tuple[InputLine, ...]
 
 
@@ -61,6 +71,9 @@ class RecordRow:
     period: str
     label: str
     number: str
+    qualifier: str
+    bare_number: str
+    is_english: bool
     plain_value: str
     kind: str
     null_text: str
@@ -84,13 +97,15 @@ class SeriesRecord:
     name: str
     rows: tuple[RecordRow, ...]
     latest: RecordRow | None
+    input_ids: frozenset[int]
 
 
 def series_record(series: Series, language: str) -> SeriesRecord:
     """The record of a series whose definitions are loaded. A fixed number of queries."""
     panel = panel_of({series.key: series})
     others = _other_statements(series)
-    derivations = _derivations(series, panel, language)
+    inputs = _inputs(series)
+    derivations = _derivations(series, panel, inputs, language)
     values = panel.values_of(series.key)
     rows = {
         period: _row(series, value, panel, others.get(period.code, ()), derivations, language)
@@ -103,6 +118,7 @@ def series_record(series: Series, language: str) -> SeriesRecord:
         name=series_name(series, language),
         rows=tuple(rows[period] for period in sorted(rows, reverse=True)),
         latest=rows.get(latest) if latest else None,
+        input_ids=frozenset(pk for found in inputs.values() for pk in found),
     )
 
 
@@ -122,6 +138,9 @@ def _row(
         period=value.period.code,
         label=moment(value.period, series.indicator, language, reported_year(value, source)),
         number=number.text if number else "",
+        qualifier=number.qualifier if number else "",
+        bare_number=f"{number.prefix}{number.number}{number.suffix}" if number else "",
+        is_english=language == ENGLISH,
         plain_value="" if value.figure.value is None else format(value.figure.value, "f"),
         kind=value.kind,
         null_text=reason_text(value.figure.null_reason, language) if number is None else "",
@@ -184,13 +203,20 @@ def _statement(other: Other, series: Series, language: str) -> Statement:
     )
 
 
-def _derivations(series: Series, panel: Panel, language: str) -> dict[Period, Derivation]:
-    """How each derived value came about: the rule and its inputs. Four queries."""
+def _inputs(series: Series) -> dict[int, dict[int, Series]]:
+    """The series that each rule version takes for this output. One query."""
     edges = RuleInput.objects.current().filter(output=series)
     edges = edges.select_related("input__entity", "input__indicator__unit").order_by("id")
     inputs: dict[int, dict[int, Series]] = {}
     for edge in edges:
         inputs.setdefault(edge.version_id, {})[edge.input_id] = edge.input
+    return inputs
+
+
+def _derivations(
+    series: Series, panel: Panel, inputs: Mapping[int, Mapping[int, Series]], language: str
+) -> dict[Period, Derivation]:
+    """How each derived value came about: the rule and its inputs. Four queries."""
     values = series_values({pk for found in inputs.values() for pk in found})
     sources, _ = origins([value for one in values.values() for value in one.values()])
     found = {}
@@ -213,8 +239,15 @@ def _derivation(rule: RuleVersion, lines: tuple[InputLine, ...], language: str) 
         rule_name=in_language(rule.rule, "name", language),
         rule_kind=rule.rule.kind,
         version=rule.number,
+        anchor=_anchor(rule),
         inputs=lines,
     )
+
+
+def _anchor(rule: RuleVersion) -> str:
+    """Where the methods page explains the rule."""
+    key = RULE_METHODS.get(rule.rule.kind, rule.rule.kind)
+    return f"rule-{key}_points" if rule.definition.get("change") == "points" else f"rule-{key}"
 
 
 def _input_period(rule: RuleVersion, period: Period) -> Period | None:

@@ -1,0 +1,26 @@
+"""Addresses of reader pages, below the language."""
+
+from django.urls import path, re_path
+
+from cases.views import about, data, errors, lists, texts
+
+app_name = "cases"
+
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("cases/", lists.cases, name="cases"),
+    path("cases/<slug:slug>/", texts.case, name="case"),
+    path("technologies/", lists.technologies, name="technologies"),
+    path("technologies/<slug:slug>/", texts.technology, name="technology"),
+    path("overview/", texts.overview, name="overview"),
+    path("entities/", data.entities, name="entities"),
+    path("entities/<slug:slug>/", data.entity, name="entity"),
+    path("series/", data.series_list, name="series-list"),
+    path("series/<str:key>/", data.series, name="series"),
+    path("sources/<slug:slug>/", data.source, name="source"),
+    path("methods/", data.methods, name="methods"),
+    path("about/", about.about, name="about"),
+    path("licence/", about.licence, name="licence"),
+    # With a slash at the end only, so that an address without one is still led to the page.
+    re_path(r"^(?P<rest>.+)/$", errors.unknown_address),
+]

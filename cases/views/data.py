@@ -1,0 +1,97 @@
+"""Pages of data: entities, series, sources, methods."""
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest
+from django.utils.safestring import mark_safe
+
+from cases.selectors.data import (
+    SeriesPage,
+    catalogue_page,
+    entity_lines,
+    entity_page,
+    series_page,
+    source_page,
+)
+from cases.selectors.drawings import chart_spec
+from cases.views.errors import ParameterError
+from cases.views.exhibits import description
+from cases.views.pages import Page, language, reader_page
+from metrics.charts import render_both_widths
+from metrics.selectors.methods import methods_page
+
+
+@reader_page(snapshot=True)
+def entity(request: HttpRequest, slug: str) -> Page:
+    try:
+        page = entity_page(slug, language())
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    context = {
+        "page": page,
+        "section": "data",
+        "title": page.name,
+        "description": page.description,
+        "has_entities": False,
+    }
+    return Page("data/entity.html", context, depends_on=page.depends_on)
+
+
+@reader_page()
+def entities(request: HttpRequest) -> Page:
+    context = {"section": "data", "entities": entity_lines(language())}
+    return Page("data/entities.html", context)
+
+
+@reader_page()
+def series_list(request: HttpRequest) -> Page:
+    asked = request.GET.getlist("entity")
+    page = catalogue_page(language(), asked[0] if len(asked) == 1 else "")
+    allowed = tuple((choice.value, choice.name) for choice in page.entities)
+    if len(asked) > 1 or (page.chosen and page.chosen not in dict(allowed)):
+        raise ParameterError("entity", ", ".join(asked), allowed)
+    return Page("data/catalogue.html", {"page": page, "section": "data"})
+
+
+@reader_page(snapshot=True)
+def series(request: HttpRequest, key: str) -> Page:
+    try:
+        page = series_page(key, language())
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    context = {
+        "page": page,
+        "record": page.record,
+        "section": "data",
+        "title": page.record.name,
+        "description": page.definition,
+        "drawing": mark_safe(_drawing(page)),  # noqa: S308  SVG of ours, escaped there
+    }
+    return Page("data/series.html", context, depends_on=page.depends_on)
+
+
+def _drawing(page: SeriesPage) -> str:
+    if page.chart is None or page.grid is None:
+        return ""
+    spec = chart_spec(
+        page.chart,
+        page.figures,
+        page.labels,
+        title=page.record.name,
+        description=description(page.grid),
+    )
+    return render_both_widths(spec, chart_id="course")
+
+
+@reader_page(snapshot=True)
+def source(request: HttpRequest, slug: str) -> Page:
+    try:
+        page = source_page(slug, language())
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    context = {"page": page, "section": "data", "title": page.title}
+    return Page("data/source.html", context, depends_on=page.depends_on)
+
+
+@reader_page()
+def methods(request: HttpRequest) -> Page:
+    return Page("data/methods.html", {"page": methods_page(language()), "section": "methods"})

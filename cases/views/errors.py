@@ -1,0 +1,81 @@
+"""Error pages, in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import translate_url
+from django.utils.translation import get_language_from_request, gettext, override
+
+
+class ParameterError(ValueError):
+    """A parameter of the address cannot be read; says what is allowed."""
+
+    def __init__(self, parameter: str, value: str, allowed: Iterable[tuple[str, str]]) -> None:
+        super().__init__(parameter)
+        self.parameter = parameter
+        self.value = value
+        self.allowed = tuple(allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A page in another language."""
+
+    language: str
+    name: str
+    url: str
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML writes it."""
+        return "en" if self.language == "en" else "zh-Hans"
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, saying what is allowed where a parameter is at fault."""
+    return _error_page(request, 400, {"error": exception} if exception else {})
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error_page(request, 403, {})
+
+
+def not_found(
+    request: HttpRequest, exception: Exception | None = None, *, languages: Iterable[str] = ()
+) -> HttpResponse:
+    """404, pointing to the languages that have the page."""
+    names = dict(settings.LANGUAGES)
+    pointers = [Pointer(code, names[code], translate_url(request.path, code)) for code in languages]
+    return _error_page(request, 404, {"pointers": pointers})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, without a query: the database may be what failed."""
+    return _error_page(request, 500, {})
+
+
+def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponseBase:
+    """The last address of each language: whatever no other one matched."""
+    return not_found(request)
+
+
+def _error_page(request: HttpRequest, status: int, context: dict[str, Any]) -> HttpResponse:
+    with override(get_language_from_request(request, check_path=True)):
+        context |= {"status": status, "title": _titles()[status], "query": "", "is_error": True}
+        html = render_to_string("errors/error.html", context, request)
+    response = HttpResponse(html, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _titles() -> dict[int, str]:
+    return {
+        400: gettext("This address has a part we cannot read"),
+        403: gettext("You may not open this page"),
+        404: gettext("There is no page at this address"),
+        500: gettext("Something went wrong on our side"),
+    }

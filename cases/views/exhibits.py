@@ -1,0 +1,135 @@
+"""Exhibits as HTML: the resolver of pages, with a template for each kind."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from cases.markup.exhibits import Callout, Chart, Exhibit, KeyFigures, Table, Timeline
+from cases.markup.pen import Pen
+from cases.markup.references import cells_of_exhibit
+from cases.markup.resolver import ResolvedFigure
+from cases.markup.tokens import Reference
+from cases.selectors.drawings import chart_spec
+from cases.selectors.exhibits import (
+    Grid,
+    chart_grid,
+    chart_rows,
+    series_labels,
+    shown_events,
+    sources_of,
+    subtitle,
+    table_grid,
+)
+from cases.selectors.figures import Figures
+from metrics.charts import render_both_widths
+
+MOST_DESCRIBED_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PageResolver:
+    """The figures of a text, and its exhibits as HTML."""
+
+    figures: Figures
+
+    def figure(self, reference: Reference, /) -> ResolvedFigure:
+        return self.figures.figure(reference)
+
+    def exhibit(self, exhibit: Exhibit, pen: Pen, /) -> str:
+        match exhibit:
+            case Chart():
+                return self._chart(exhibit, pen)
+            case Table():
+                return self._table(exhibit, pen)
+            case KeyFigures():
+                return self._key_figures(exhibit, pen)
+            case Timeline():
+                return self._timeline(exhibit, pen)
+            case Callout():
+                return self._callout(exhibit, pen)
+        return ""
+
+    def _chart(self, chart: Chart, pen: Pen) -> str:
+        rows = chart_rows(chart, self.figures)
+        series = [one for one, _ in rows]
+        given = {key: pen.caption_text(label) for key, label in chart.labels.items()}
+        labels = series_labels(series, self.figures.language, given)
+        grid = chart_grid(chart, self.figures, labels)
+        title = pen.caption_text(chart.title)
+        spec = chart_spec(chart, self.figures, labels, title=title, description=description(grid))
+        periods = [grid.lines[0].heading] if len(grid.lines) == 1 else []
+        below = subtitle(series, periods, chart.units, self.figures.language)
+        return _rendered(
+            "chart",
+            title=mark_safe(pen.caption(chart.title)),  # noqa: S308  escaped by the pen
+            plain_title=title,
+            subtitle=mark_safe(pen.caption(chart.subtitle) or pen.caption(below)),  # noqa: S308
+            drawing=mark_safe(render_both_widths(spec, chart_id=f"chart-{chart.line}")),  # noqa: S308
+            grid=grid,
+            sources=sources_of(cells_of_exhibit(chart), self.figures),
+        )
+
+    def _table(self, table: Table, pen: Pen) -> str:
+        series = [
+            self.figures.panel.series[key]
+            for key in table.series
+            if key in self.figures.panel.series
+        ]
+        given = {key: pen.caption_text(label) for key, label in table.labels.items()}
+        labels = series_labels(series, self.figures.language, given)
+        below = subtitle(series, [], table.units, self.figures.language)
+        return _rendered(
+            "table",
+            title=mark_safe(pen.caption(table.title)),  # noqa: S308
+            plain_title=pen.caption_text(table.title),
+            subtitle=mark_safe(pen.caption(table.subtitle) or pen.caption(below)),  # noqa: S308
+            grid=table_grid(table, self.figures, labels),
+            sources=sources_of(cells_of_exhibit(table), self.figures),
+        )
+
+    def _key_figures(self, exhibit: KeyFigures, pen: Pen) -> str:
+        items = [
+            {
+                "label": mark_safe(pen.caption(item.label)),  # noqa: S308
+                "value": mark_safe(pen.figure(item.value)),  # noqa: S308
+                "note": mark_safe(  # noqa: S308
+                    pen.caption(item.note) or pen.caption(self.figure(item.value).period_label)
+                ),
+            }
+            for item in exhibit.items
+        ]
+        return _rendered("key_figures", items=items)
+
+    def _timeline(self, exhibit: Timeline, pen: Pen) -> str:
+        return _rendered(
+            "timeline",
+            title=mark_safe(pen.caption(exhibit.title)),  # noqa: S308
+            events=shown_events(exhibit, self.figures),
+            has_entities=len(exhibit.entities) > 1,
+        )
+
+    def _callout(self, exhibit: Callout, pen: Pen) -> str:
+        return _rendered(
+            "callout",
+            title=mark_safe(pen.caption(exhibit.title)),  # noqa: S308
+            text=mark_safe(pen.block(exhibit.text)),  # noqa: S308
+        )
+
+
+def description(grid: Grid) -> str:
+    """A drawing in words, for those who cannot see it: its first and last rows."""
+    lines = grid.lines
+    if len(lines) > MOST_DESCRIBED_LINES:
+        lines = (*lines[:2], *lines[-2:])
+    parts = []
+    for line in lines:
+        pairs = zip(grid.columns, line.cells, strict=True)
+        cells = ", ".join(f"{name} {cell.text}" for name, cell in pairs)
+        parts.append(f"{line.heading}: {cells}.")
+    return " ".join(parts)
+
+
+def _rendered(name: str, **context: Any) -> str:
+    return render_to_string(f"exhibits/_{name}.html", context)

@@ -1,0 +1,208 @@
+"""What every reader page shares: one moment, two languages, snapshots, error pages."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import translate_url
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from cases.selectors.texts import NotPublishedError
+from cases.services.snapshots import (
+    Served,
+    find_snapshot,
+    page_etag,
+    single_flight,
+    store_snapshot,
+)
+from cases.views.errors import ParameterError, bad_request, not_found
+from metrics.selectors.moment import consistent_read
+
+LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to render: template and context, what it depends on, the languages that have it.
+
+    `keep` asks for the snapshot to be kept when it is superseded.
+    """
+
+    template: str
+    context: dict[str, Any]
+    depends_on: Iterable[str] = ()
+    keep: bool = False
+    languages: tuple[str, ...] = LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in a language."""
+
+    language: str
+    name: str
+    path: str
+    url: str
+    is_current: bool
+    exists: bool
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML writes it."""
+        return "en" if self.language == "en" else "zh-Hans"
+
+    @property
+    def locale(self) -> str:
+        """The language as Open Graph writes it."""
+        return "en_GB" if self.language == "en" else "zh_CN"
+
+
+Builder = Callable[..., Page]
+
+
+def reader_page(*, snapshot: bool = False) -> Callable[[Builder], Callable[..., HttpResponseBase]]:
+    """A view from a function that builds a Page inside one consistent read.
+
+    With `snapshot` the anonymous page without parameters is served from its snapshot where there
+    is one, and kept as one where there is none.
+    """
+
+    def decorate(build: Builder) -> Callable[..., HttpResponseBase]:
+        @require_safe
+        @wraps(build)
+        def view(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+            if snapshot and not request.GET and not _is_staff(request):
+                return _through_snapshot(request, build, kwargs)
+            return _live(request, build, kwargs)[0]
+
+        return view
+
+    return decorate
+
+
+def language() -> str:
+    """The language of the page that is being built."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    """Whether a member of staff reads; the session is looked at only where a cookie names one."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return bool(request.user.is_staff)
+
+
+def _through_snapshot(request: HttpRequest, build: Builder, kwargs: dict[str, str]) -> HttpResponse:
+    served = _find(request)
+    if served is not None:
+        return _answer(request, served)
+    with single_flight(request.path):
+        served = _find(request)
+        if served is not None:
+            return _answer(request, served)
+        response, page, seq = _live(request, build, kwargs)
+        if page is not None:
+            store_snapshot(
+                request.path,
+                response.content,
+                seq=seq,
+                depends_on=page.depends_on,
+                keep=page.keep,
+            )
+            response["ETag"] = f'W/"{page_etag(response.content)}"'
+            _cache_publicly(response)
+        return response
+
+
+def _find(request: HttpRequest) -> Served | None:
+    return find_snapshot(
+        request.path, gzipped=_accepts_gzip(request), known_etags=_known_etags(request)
+    )
+
+
+def _known_etags(request: HttpRequest) -> list[str]:
+    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    return [tag.removeprefix("W/").strip('"') for tag in tags]
+
+
+def _accepts_gzip(request: HttpRequest) -> bool:
+    for item in request.headers.get("Accept-Encoding", "").split(","):
+        name, _, quality = item.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _answer(request: HttpRequest, served: Served) -> HttpResponse:
+    if served.body is None:
+        response = HttpResponse(status=304)
+        del response["Content-Type"]
+    else:
+        response = HttpResponse(served.body)
+        if _accepts_gzip(request):
+            response["Content-Encoding"] = "gzip"
+    # Weak, because the packed and the plain page share it.
+    response["ETag"] = f'W/"{served.etag}"'
+    _cache_publicly(response)
+    return response
+
+
+def _cache_publicly(response: HttpResponse) -> None:
+    response["Cache-Control"] = "public, s-maxage=5"
+    patch_vary_headers(response, ["Accept-Encoding"])
+
+
+def _live(
+    request: HttpRequest, build: Builder, kwargs: dict[str, str]
+) -> tuple[HttpResponse, Page | None, int]:
+    """The page rendered now, at the seq returned; an error page comes without a Page."""
+    try:
+        with consistent_read() as seq:
+            page = build(request, **kwargs)
+            context = page.context | _frame(request, page)
+            html = render_to_string(page.template, context, request)
+    except ParameterError as error:
+        return bad_request(request, error), None, 0
+    except NotPublishedError as error:
+        return not_found(request, languages=error.languages), None, 0
+    except Http404:
+        return not_found(request), None, 0
+    return HttpResponse(html), page, seq
+
+
+def _frame(request: HttpRequest, page: Page) -> dict[str, Any]:
+    """What the base template needs: this page's addresses in both languages."""
+    current = language()
+    alternates = tuple(
+        Alternate(
+            code,
+            name,
+            translate_url(request.path, code),
+            _address(translate_url(request.path, code)),
+            code == current,
+            code in page.languages,
+        )
+        for code, name in settings.LANGUAGES
+    )
+    return {
+        "alternates": alternates,
+        "canonical": _address(request.path),
+        "other_language": next(one for one in alternates if not one.is_current),
+        "query": request.GET.urlencode(),
+    }
+
+
+def _address(path: str) -> str:
+    """An address for search engines: absolute where SITE_URL names the host.
+
+    Never from the request's Host header: snapshots are shared by all hosts.
+    """
+    return f"{getattr(settings, 'SITE_URL', '').rstrip('/')}{path}"
