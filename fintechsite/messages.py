@@ -63,8 +63,9 @@ def _sources() -> Iterator[tuple[Path, io.BytesIO]]:
         for path in sorted((BASE_DIR / folder).rglob("*.py")):
             yield path, io.BytesIO(path.read_bytes())
         for suffix in ("html", "txt", "svg", "xml"):
-            for path in sorted((BASE_DIR / folder).glob(f"**/templates/**/*.{suffix}")):
-                yield path, _template_source(path)
+            for path in sorted((BASE_DIR / folder).rglob(f"*.{suffix}")):
+                if "templates" in path.relative_to(BASE_DIR).parts:
+                    yield path, _template_source(path)
 
 
 def collected() -> Catalog:
