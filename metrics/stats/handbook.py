@@ -19,9 +19,9 @@ HEADINGS = {
 }
 INTRODUCTION = """# Methods
 
-Every statistic of the site: formula, unit, minimum data, what happens at gaps, a worked example and
-the source of the formula. This file is written from the registry that computes them
-(`metrics/stats/registry.py`); the site shows the same at `/methods/`, and a test runs every example.
+Every statistic of the site: formula, unit, minimum data, what happens at gaps, a worked example
+and the source of the formula. This file is written from the registry that computes them
+(`metrics/stats/registry.py`); the site shows the same at `/methods/`, and a test runs each example.
 
 Arithmetic is decimal with 34 digits, half to even; nothing is rounded before it is printed. What is
 missing is null with a reason, never zero.
