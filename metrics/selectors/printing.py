@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 
 from metrics.models import Indicator, NullReason, Series, Source, Unit
 from metrics.selectors.values import Value
@@ -19,6 +19,16 @@ from metrics.stats.wording import ENGLISH, Qualifier
 
 # Kinds whose number needs its unit's name beside it; the others carry a mark, as % or 元.
 NAMED_KINDS = frozenset({"count", "duration", "index", "rank"})
+# The model's choices are made of the natures themselves: here are their names for the catalogue.
+NATURE_NAMES = {
+    "stock": gettext_noop("stock"),
+    "cumulative": gettext_noop("cumulative"),
+    "flow": gettext_noop("flow"),
+    "period-average": gettext_noop("period-average"),
+    "ratio": gettext_noop("ratio"),
+    "index": gettext_noop("index"),
+    "rank": gettext_noop("rank"),
+}
 _SECTION = re.compile(r"\d+(\.\d+)*")
 RANGE = {"zh-hans": "{}–{}", "en": "{} – {}"}
 
