@@ -42,7 +42,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         model = Case
         fields = [*WORDS, "technologies", "entities"]
 
-    @extend_schema_field({"type": "array", "items": {"enum": list(LANGUAGES)}})
+    @extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(LANGUAGES)}})
     def get_languages(self, case: Case) -> list[str]:
         return list(self._words(case))
 

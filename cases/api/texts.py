@@ -13,6 +13,7 @@ from cases.api import serializers
 from cases.models import Case
 from cases.selectors.catalogue import listed_cases, published_in, words_of
 from metrics.api.endpoint import ResourceViewSet
+from metrics.api.filters import KeyFilter
 from metrics.api.parameters import LANGUAGES
 from metrics.models import Entity
 
@@ -27,18 +28,14 @@ class CaseFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(
         choices=[(kind.value, kind.value) for kind in (Kind.CASE, Kind.OVERVIEW)]
     )
-    technology = filters.ModelChoiceFilter(
+    technology = KeyFilter(
         field_name="technologies", to_field_name="slug", queryset=_visible_technologies
     )
-    entity = filters.ModelChoiceFilter(
-        field_name="entities", to_field_name="slug", queryset=Entity.objects.all()
-    )
+    entity = KeyFilter(field_name="entities", to_field_name="slug", queryset=Entity.objects.all())
 
 
 class TechnologyFilter(filters.FilterSet):
-    entity = filters.ModelChoiceFilter(
-        field_name="entities", to_field_name="slug", queryset=Entity.objects.all()
-    )
+    entity = KeyFilter(field_name="entities", to_field_name="slug", queryset=Entity.objects.all())
 
 
 class TextViewSet(ResourceViewSet):

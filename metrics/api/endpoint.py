@@ -1,6 +1,7 @@
 """What every endpoint does: strict parameters, one moment, ETag and cache headers, languages."""
 
 from hashlib import blake2s
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponseNotModified
@@ -27,6 +28,7 @@ from metrics.selectors.moment import consistent_read
 EVERYWHERE = frozenset({"lang", "format"})
 # Part of every ETag: raise it when the shape of an answer changes, as no seq tells of that.
 SHAPE = "1"
+WITHOUT_LANGUAGES = "metrics.api.urls"
 
 
 class NotModified(Exception):  # noqa: N818 (a result, not an error)
@@ -82,6 +84,10 @@ class Endpoint(APIView):
         if self.etag and answer.status_code in (200, 304):
             answer["ETag"] = self.etag
             answer["Cache-Control"] = "public, max-age=0, s-maxage=5"
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            # LocaleMiddleware would redirect to a reader page of this name below a language;
+            # with addresses that have no language it does not look for one.
+            request._request.urlconf = WITHOUT_LANGUAGES
         answer["Content-Language"] = self.language or ", ".join(LANGUAGES)
         patch_vary_headers(answer, ["Accept"])
         return answer

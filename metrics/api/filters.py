@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from metrics.models import Entity, Indicator, Observation, Series, Source, Unit
 from metrics.stats.natures import Nature
@@ -25,8 +28,17 @@ class SearchFilter(filters.CharFilter):
         return qs.filter(matches) if value else qs
 
 
-def _one_of(model: Any, column: str, **options: Any) -> filters.ModelChoiceFilter:
-    return filters.ModelChoiceFilter(queryset=model.objects.all(), to_field_name=column, **options)
+@extend_schema_field(OpenApiTypes.STR)
+class KeyFilter(filters.ModelChoiceFilter):
+    """A row of another table by its key, as the API prints it."""
+
+    def __init__(self, **options: Any) -> None:
+        messages = {"invalid_choice": _("Nothing here has the key “%(value)s”.")}
+        super().__init__(error_messages=messages, **options)
+
+
+def _one_of(model: Any, column: str, **options: Any) -> KeyFilter:
+    return KeyFilter(queryset=model.objects.all(), to_field_name=column, **options)
 
 
 class SourceFilter(filters.FilterSet):

@@ -1,5 +1,6 @@
 """Keyset pages: `{"next", "previous", "results"}`, stable while rows are added."""
 
+import re
 from typing import Any
 
 from django.db import DataError
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 from metrics.api.parameters import whole_number
 from metrics.api.problems import ParameterError
 
+BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 CURSOR_PARAMETER: dict[str, Any] = {
     "name": "cursor",
     "in": "query",
@@ -62,10 +64,16 @@ class KeysetPagination(CursorPagination):
         return ordering
 
     def decode_cursor(self, request: Request) -> Cursor | None:
+        text = request.query_params.get("cursor")
+        if text is not None and not BASE64.fullmatch(text):  # the library skips other characters
+            raise bad_cursor()
         try:
-            return super().decode_cursor(request)
+            cursor: Cursor | None = super().decode_cursor(request)
         except NotFound as error:
             raise bad_cursor() from error
+        if cursor is not None and "\0" in (cursor.position or ""):
+            raise bad_cursor()
+        return cursor
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
         try:

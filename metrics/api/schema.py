@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
@@ -53,7 +54,9 @@ class EndpointSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: str = "response") -> Any:
         bodies = super()._get_response_bodies(direction=direction)
-        problem = {"content": {_PROBLEM_TYPE: {"schema": PROBLEM}}}
+        component = ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem")
+        self.registry.register_on_missing(component)
+        problem = {"content": {_PROBLEM_TYPE: {"schema": component.ref}}}
         bodies.setdefault("304", {"description": "Nothing changed since the ETag that was sent."})
         bodies.setdefault("400", {**problem, "description": "A parameter is refused."})
         if "{" in self.path:
