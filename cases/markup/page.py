@@ -42,7 +42,7 @@ _ATTRIBUTES: Final = {
 }
 _FIGURE_CLASSES: Final = {
     "figure", "figure--implied", "figure--derived", "figure--forecast", "figure--missing",
-    "figure--broken", "qualifier",
+    "figure--broken", "figure__qualifier",
 }  # fmt: skip
 _ALIGNED: Final = {"align-left", "align-center", "align-right"}
 _CLASSES: Final = {

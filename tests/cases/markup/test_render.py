@@ -23,7 +23,7 @@ from tests.cases.markup.figures import USERS_EN, Changes, TableResolver
 
 LINK = (
     '<a class="figure" href="/zh-hans/series/a.b/#2017" data-note="note-1">'
-    '<data value="60000000"><span class="qualifier">超过</span>6,000万</data></a>'
+    '<data value="60000000"><span class="figure__qualifier">超过</span>6,000万</data></a>'
 )
 
 
@@ -57,7 +57,7 @@ def test_english_qualifier_is_set_apart_by_a_space() -> None:
     html = render(
         "{{ a.b@2017 }}", language="en", series={"a.b": {"formatted": USERS_EN}}
     ).body_html
-    assert '<span class="qualifier">over</span> 60 million</data>' in html
+    assert '<span class="figure__qualifier">over</span> 60 million</data>' in html
 
 
 def test_number_without_qualifier_has_no_empty_span() -> None:
