@@ -7,7 +7,7 @@ from cases.markup.pen import Note
 from cases.markup.resolver import FigureKind, ResolvedFigure
 from cases.selectors.addresses import series_url
 from cases.selectors.figures import UNCHANGED, Figures
-from metrics.selectors.printing import in_language, printed_interval, printed_value
+from metrics.selectors.printing import printed_interval, printed_value, rule_text
 from metrics.selectors.values import Value
 
 
@@ -50,7 +50,7 @@ def record_of(note: Note, figures: Figures) -> Record:
         figure=figure,
         value_text=_value_text(figure, language),
         interval=printed_interval(bounds, unit, language) if is_plain else "",
-        rule=in_language(rule.rule, "name", language) if rule else "",
+        rule=rule_text(rule, language) if rule else "",
         implied=_implied(reference.series, value, figures) if value and is_plain else None,
         series_url=series_url(series.key, language),
     )

@@ -8,7 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import translate_url
-from django.utils.translation import get_language_from_request, gettext, override
+from django.utils.translation import (
+    get_language,
+    get_language_from_request,
+    gettext,
+    override,
+)
 
 
 class ParameterError(ValueError):
@@ -27,7 +32,7 @@ class Pointer:
 
     language: str
     name: str
-    url: str
+    path: str
 
     @property
     def tag(self) -> str:
@@ -65,11 +70,22 @@ def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponseBase:
 
 def _error_page(request: HttpRequest, status: int, context: dict[str, Any]) -> HttpResponse:
     with override(get_language_from_request(request, check_path=True)):
-        context |= {"status": status, "title": _titles()[status], "query": "", "is_error": True}
+        context |= {"status": status, "title": _titles()[status], "is_error": True}
+        context["other_language"] = _other_language(request)
         html = render_to_string("errors/error.html", context, request)
     response = HttpResponse(html, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _other_language(request: HttpRequest) -> Pointer | None:
+    """The same address in the other language, for addresses that have one."""
+    names = dict(settings.LANGUAGES)
+    current = get_language()
+    if not request.path.startswith(f"/{current}/"):
+        return None
+    other = next(code for code in names if code != current)
+    return Pointer(other, names[other], f"/{other}/{request.path.split('/', 2)[2]}")
 
 
 def _titles() -> dict[int, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop, override
 
-from metrics.models import Indicator, NullReason, Series, Source, Unit
+from metrics.models import Indicator, NullReason, RuleVersion, Series, Source, Unit
 from metrics.selectors.values import Value
 from metrics.stats.bounds import Figure
 from metrics.stats.figures import parse_stated
@@ -190,3 +190,11 @@ def places(locators: list[str], language: str) -> str:
     if language == ENGLISH:
         return f"sections {', '.join(locators)}"
     return f"第{'、'.join(locators)}节"
+
+
+def rule_text(version: RuleVersion, language: str) -> str:
+    """What a rule is called: by its kind where an indicator makes it, else by its own name."""
+    if version.rule.indicator_id is None:
+        return in_language(version.rule, "name", language)
+    with override(language):
+        return str(version.rule.get_kind_display())

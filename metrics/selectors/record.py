@@ -14,6 +14,7 @@ from metrics.selectors.printing import (
     printed_value,
     reason_text,
     reported_year,
+    rule_text,
     series_name,
 )
 from metrics.selectors.values import Value, as_value, series_values
@@ -46,8 +47,7 @@ class Derivation:
     """The rule behind a derived value, and its inputs."""
 
     rule_key: str
-    rule_name: str
-    rule_kind: str
+    rule_text: str
     version: int
     anchor: str
     inputs: tuple[InputLine, ...]
@@ -236,8 +236,7 @@ def _derivations(
 def _derivation(rule: RuleVersion, lines: tuple[InputLine, ...], language: str) -> Derivation:
     return Derivation(
         rule_key=rule.rule.key,
-        rule_name=in_language(rule.rule, "name", language),
-        rule_kind=rule.rule.kind,
+        rule_text=rule_text(rule, language),
         version=rule.number,
         anchor=_anchor(rule),
         inputs=lines,
