@@ -22,6 +22,10 @@ class TextInline(admin.TabularInline):
     show_change_link = True
     can_delete = False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A text keeps its language; a further language is added."""
+        return False
+
 
 @admin.register(Case)
 class CaseAdmin(PublishedOnSave, admin.ModelAdmin):

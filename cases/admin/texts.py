@@ -66,6 +66,7 @@ class CaseTextForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if self.latest is not None and data.get("seen") not in (None, self.latest.number):
+            self._show_as_seen(self.latest.number)
             raise forms.ValidationError(
                 _(
                     "Somebody saved revision %(number)d meanwhile. Your words are still below: "
@@ -77,6 +78,11 @@ class CaseTextForm(forms.ModelForm):
             for problem in text_problems(data["title"], data["standfirst"], data["body"]):
                 self.add_error(problem.field, problem.message)
         return data
+
+    def _show_as_seen(self, number: int) -> None:
+        """Whoever was warned once may save: the form shown again has seen the latest revision."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = str(number)
 
 
 @admin.register(CaseText)

@@ -68,6 +68,10 @@ class DefinitionAdmin(PublishedOnSave, SimpleHistoryAdmin):
     save_on_top = True
     list_per_page = 50
 
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The history is read: reverting would save past the clock and without the inlines."""
+        return True
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response: HttpResponse = super().changeform_view(request, *args, **kwargs)

@@ -142,7 +142,7 @@ class ObservationAdmin(admin.ModelAdmin):
             raise Http404
         if not self.has_change_permission(request, observation):
             raise PermissionDenied
-        form = WithdrawForm(request.POST or None)
+        form = WithdrawForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             reason = {
                 "zh-hans": form.cleaned_data["reason_zh_hans"],

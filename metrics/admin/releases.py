@@ -65,7 +65,9 @@ class ReleaseAdmin(ReadOnlyAdmin):
             release = self.get_object(request, object_id)
             if not may_publish(request.user) or release is None:
                 raise PermissionDenied
-            self._decide(request, release, "reject" if "_reject" in request.POST else "publish")
+            for decision in ("publish", "reject"):
+                if f"_{decision}" in request.POST:
+                    self._decide(request, release, decision)
             return HttpResponseRedirect(request.path)
         return super().changeform_view(request, object_id, *args, **kwargs)
 

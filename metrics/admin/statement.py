@@ -58,7 +58,6 @@ class StatementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["value"].required = False
         if self.instance.pk:
             self.initial.update(_initial(self.instance))
             self.initial["kind"] = Release.Kind.CORRECTION

@@ -1,0 +1,196 @@
+"""Writing texts in the admin: every save is a revision, publishing is a release."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import Case, CaseText, Publication, Revision
+from cases.services.texts import save_revision
+from metrics.models import Change, Release
+from tests.cases.admin.conftest import BODY
+from tests.metrics.admin.forms import faults, fill_in, said, shown
+from tests.metrics.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/cases/casetext/add/"
+
+
+def page_of(text: CaseText) -> str:
+    return reverse("admin:cases_casetext_change", args=[text.pk])
+
+
+def numbers(text: CaseText) -> list[int]:
+    return sorted(text.revisions.values_list("number", flat=True))
+
+
+def live(text: CaseText) -> Revision:
+    return Publication.objects.current().get(text=text).revision
+
+
+def test_form_shows_the_latest_words(author: Client, text: CaseText) -> None:
+    fields = shown(author.get(page_of(text)))
+    assert (fields["title"], fields["standfirst"], fields["seen"]) == ("微众银行", "一家银行。", 1)
+    assert fields["body"] == BODY
+
+
+def test_save_keeps_a_revision_and_readers_see_the_old_words(
+    author: Client, text: CaseText
+) -> None:
+    body = BODY.replace("\n", "\r\n") + "\r\n新的一段。\r\n\r\n"
+    answer = fill_in(author, page_of(text), body=body, note="一段")
+    latest = text.revisions.get(number=2)
+    assert latest.body == f"{BODY}\n新的一段。\n"
+    assert (latest.note, latest.created_by.get_username()) == ("一段", "author")
+    assert live(text).number == 1
+    assert answer.status_code == 302
+    assert "2" in said(answer)
+
+
+def test_same_words_make_no_revision(author: Client, text: CaseText) -> None:
+    answer = fill_in(author, page_of(text))
+    assert answer.status_code == 302
+    assert numbers(text) == [1]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("一。\n\n注册用户{{ webank.users }}。", "Line 3:"),
+        ("一。\n\n```chart\ntype: pie\n```", "Line "),
+        ("用户{{ webank.visitors@2017 }}。", "Unknown series “webank.visitors”."),
+        ("用户{{ webank.users@2016 }}。", "“webank.users” has no value for 2016; it has: 2017."),
+        ("```timeline\nentity: nobody\n```", "Unknown entity “nobody”."),
+    ],
+)
+def test_body_a_reader_could_not_be_shown_is_refused_and_kept(
+    author: Client, text: CaseText, body: str, message: str
+) -> None:
+    answer = fill_in(author, page_of(text), body=body)
+    assert message in faults(answer)["body"]
+    assert shown(answer)["body"] == body
+    assert numbers(text) == [1]
+
+
+@pytest.mark.parametrize("field", ["title", "standfirst"])
+def test_malformed_token_names_the_field_it_is_in(
+    author: Client, text: CaseText, field: str
+) -> None:
+    answer = fill_in(author, page_of(text), **{field: "用户 {{ webank.users }} 人"})
+    assert field in faults(answer)
+
+
+def test_unknown_series_in_the_title_is_refused(author: Client, text: CaseText) -> None:
+    answer = fill_in(author, page_of(text), title="{{ webank.visitors@2017 }}")
+    assert "webank.visitors" in " ".join(faults(answer).values())
+
+
+def test_empty_body_is_refused(author: Client, text: CaseText) -> None:
+    assert "body" in faults(fill_in(author, page_of(text), body=""))
+
+
+def test_words_saved_by_another_meanwhile_are_not_lost(author: Client, text: CaseText) -> None:
+    data = shown(author.get(page_of(text)))
+    save_revision(text, title="别人", standfirst="", body="别人的。\n", actor=None, now=NOW)
+    mine = data | {"body": "我的。\n"}
+    warned = author.post(page_of(text), mine)
+    assert "Somebody saved revision 2 meanwhile" in faults(warned)["__all__"]
+    assert shown(warned)["body"] == "我的。\n"
+    assert numbers(text) == [1, 2]
+    again = author.post(page_of(text), shown(warned))
+    assert again.status_code == 302
+    assert text.revisions.get(number=3).body == "我的。\n"
+
+
+def test_publisher_publishes_what_is_saved(
+    publisher: Client, text: CaseText, client: Client
+) -> None:
+    page = "/zh-hans/cases/webank/"
+    assert "6,000万" in client.get(page).content.decode()
+    answer = fill_in(publisher, page_of(text), body="新的：{{ webank.users@2017 }}。", _publish="1")
+    publication = Publication.objects.current().get(text=text)
+    change = Change.objects.get(pk=Change.objects.latest_seq())
+    assert publication.revision.number == 2
+    assert (publication.release.kind, publication.seq_from) == ("revision", change.seq)
+    assert change.actor.get_username() == "publisher"
+    assert f"Published as change {change.seq}." in said(answer)
+    assert "新的：" in client.get(page).content.decode()
+
+
+def test_author_asks_for_publication_and_a_publisher_grants_it(
+    author: Client, publisher: Client, text: CaseText
+) -> None:
+    answer = fill_in(author, page_of(text), body="请审。", _publish="1")
+    waiting = Release.objects.get(state="draft")
+    assert "waits for a publisher's approval" in said(answer)
+    assert live(text).number == 1
+    release = reverse("admin:metrics_release_change", args=[waiting.pk])
+    assert "#2" in publisher.get(release).content.decode()
+    publisher.post(release, {"_publish": "1"})
+    assert live(text).number == 2
+
+
+def test_button_says_what_it_does(author: Client, publisher: Client, text: CaseText) -> None:
+    assert "Save and ask for publication" in author.get(page_of(text)).content.decode()
+    assert "Save and publish" in publisher.get(page_of(text)).content.decode()
+
+
+def test_text_in_a_new_language_is_written_and_published(
+    publisher: Client, text: CaseText, client: Client
+) -> None:
+    fill_in(
+        publisher,
+        ADD,
+        case=text.case.pk,
+        language="en",
+        title="WeBank",
+        body="It has {{ webank.users@2017 }} users.",
+        _publish="1",
+    )
+    assert live(CaseText.objects.get(language="en")).title == "WeBank"
+    assert "60 million" in client.get("/en/cases/webank/").content.decode()
+
+
+def test_second_text_in_a_language_is_refused(author: Client, text: CaseText) -> None:
+    answer = fill_in(
+        author, ADD, case=text.case.pk, language="zh-hans", title="又", body="又一篇。"
+    )
+    assert "__all__" in faults(answer)
+    assert CaseText.objects.count() == 1
+
+
+def test_published_text_is_not_deleted(admin: Client, text: CaseText) -> None:
+    url = reverse("admin:cases_casetext_delete", args=[text.pk])
+    assert admin.post(url, {"post": "yes"}).status_code == 403
+    action = {"action": "delete_selected", "_selected_action": [text.pk], "post": "yes"}
+    admin.post("/admin/cases/casetext/", action)
+    assert CaseText.objects.filter(pk=text.pk).exists()
+
+
+def test_list_tells_which_revision_is_live(admin: Client, text: CaseText) -> None:
+    save_revision(text, title="二", standfirst="", body="二。\n", actor=None, now=NOW)
+    page = admin.get("/admin/cases/casetext/").content.decode()
+    assert "#1" in page
+    assert "#2" in page
+
+
+def test_case_page_links_its_texts_and_adds_a_language(admin: Client, text: CaseText) -> None:
+    url = reverse("admin:cases_case_change", args=[text.case.pk])
+    assert page_of(text) in admin.get(url).content.decode()
+    changes = {"texts-TOTAL_FORMS": "2", "texts-1-language": "en", "texts-1-case": text.case.pk}
+    assert fill_in(admin, url, **changes).status_code == 302
+    assert CaseText.objects.get(language="en").case == text.case
+
+
+def test_saved_case_ticks_the_clock(admin: Client, text: CaseText) -> None:
+    before = Change.objects.latest_seq()
+    fill_in(admin, reverse("admin:cases_case_change", args=[text.case.pk]), position=7)
+    change = Change.objects.get(pk=Change.objects.latest_seq())
+    assert (change.seq, change.kind) == (before + 1, "definition")
+    assert Case.objects.get().position == 7
+
+
+def test_superuser_without_roles_publishes(admin: Client, text: CaseText) -> None:
+    fill_in(admin, page_of(text), body="全新。", _publish="1")
+    assert Publication.objects.current().get().release.created_by == User.objects.get()
