@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cases.services.content.folder import read_folder
+from cases.services.content.job import Report, say_nothing
 from cases.services.content.loading import load_content
 from cases.services.content.problems import ContentError
 from cases.services.content.reading import read_content
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{kind}: {key} is no longer in the files and stays in the database")
         self.stdout.write(f"Content: {loaded.summary}.")
 
-    def _progress(self, options: dict[str, Any]) -> Any:
+    def _progress(self, options: dict[str, Any]) -> Report:
         if options["verbosity"] < 1:
-            return str
+            return say_nothing
         return lambda line: self.stdout.write(f"  {line}")

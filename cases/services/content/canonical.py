@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
@@ -23,15 +23,6 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
-
-
-_OPTIONS: Final = {
-    "allow_unicode": True,
-    "default_flow_style": False,
-    "indent": 2,
-    "sort_keys": False,
-    "width": float("inf"),
-}
 
 
 def render(contents: Contents) -> dict[str, bytes]:
@@ -52,8 +43,15 @@ def _render_kind(kind: str, records: Mapping[str, Data]) -> str:
 
 
 def _dump(value: Any) -> str:
-    text: str = yaml.dump(value, Dumper=_Dumper, **_OPTIONS)
-    return text
+    return yaml.dump(
+        value,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        default_flow_style=False,
+        indent=2,
+        sort_keys=False,
+        width=float("inf"),
+    )
 
 
 def _render_rows(rows: Iterable[Data]) -> str:

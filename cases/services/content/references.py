@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from cases.services.content.problems import Problem
@@ -170,7 +170,3 @@ def _slot_faults(content: Content) -> Iterator[Problem]:
                 "expected preferred no in all rows but one"
             )
             yield Problem(record.file, record.line, message)
-
-
-def sorted_by_place(problems: Sequence[Problem]) -> list[Problem]:
-    return sorted(set(problems))

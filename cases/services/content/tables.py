@@ -64,8 +64,8 @@ def _set(row: Model, values: Values) -> None:
 
 
 def _link(
-    by_key: Mapping[Key, Model], ids: Mapping[Key, int], among: Mapping[Key, Mapping[str, Key]]
-) -> list[Model]:
+    by_key: Mapping[Key, RowType], ids: Mapping[Key, int], among: Mapping[Key, Mapping[str, Key]]
+) -> list[RowType]:
     """Set references among the rows; the rows that have one."""
     linked = []
     for key, references in among.items():

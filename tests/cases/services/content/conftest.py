@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cases.services.content.dumping import dump_content
-from cases.services.content.loading import Loaded, load_content
+from cases.services.content.job import Loaded
+from cases.services.content.loading import load_content
 
 FIXTURE = Path(__file__).parents[3] / "data" / "content"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cases.models import CaseText
+from cases.services.content.dumping import dump_content
 from cases.services.content.loading import load_content
 from cases.services.texts import save_revision
 from metrics.models import Entity
@@ -37,8 +38,6 @@ def test_edit_is_dumped_and_loads_without_a_change(folder: ContentFolder) -> Non
 
 
 def test_dump_names_only_files_that_differ(folder: ContentFolder) -> None:
-    from cases.services.content.dumping import dump_content
-
     folder.load()
     assert dump_content(folder.path) == []
     Entity.objects.filter(slug="bolt").update(name_en="Bolt Ltd")

@@ -9,8 +9,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from cases.models import Case, CaseText, ContentRecord, Publication
 from cases.services.content.conflicts import plan_load
+from cases.services.content.folder import read_folder
 from cases.services.content.problems import ConflictError, ContentError
+from cases.services.content.reading import read_content
 from cases.services.content.record import KINDS, OBSERVATIONS, TEXTS
+from cases.services.content.staging import stage_texts
 from cases.services.texts import publish_revision, save_revision
 from metrics.models import (
     Change,
@@ -350,9 +353,6 @@ def test_frequency_of_a_series_in_the_database_is_kept(folder: ContentFolder) ->
 
 def test_comparison_takes_as_many_queries_for_many_rows(folder: ContentFolder) -> None:
     """A fixed number of queries for each kind, whatever the number of records."""
-    from cases.services.content.folder import read_folder
-    from cases.services.content.reading import read_content
-
     folder.load()
     counts = []
     for extra in (0, 40):
@@ -380,3 +380,24 @@ def test_writing_takes_as_many_queries_for_many_rows(folder: ContentFolder) -> N
             folder.load()
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_release_published_meanwhile_makes_the_load_compare_again(
+    folder: ContentFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first attempt finds the clock moved and is taken back; the second holds the lock."""
+    folder.load()
+    intruders = [lambda: correct("acme.users", "2018", 828000000)]
+
+    def stage_and_be_overtaken(*args: object, **kwargs: object) -> None:
+        stage_texts(*args, **kwargs)
+        if intruders:
+            intruders.pop()()
+
+    monkeypatch.setattr("cases.services.content.applying.stage_texts", stage_and_be_overtaken)
+    folder.replace(
+        "observations.csv", "8.17亿,,,,,annual-report,1.2", "8.17亿,,,,,annual-report,1.3"
+    )
+    assert folder.load().changed == {OBSERVATIONS: 1}
+    assert not intruders
+    assert current("acme.mobile-users", "2018").locator == "1.3"
