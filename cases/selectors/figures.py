@@ -1,4 +1,4 @@
-"""The figures of texts: what their tokens and exhibits quote, loaded once and printed on request."""
+"""The figures of texts: what tokens and exhibits quote, loaded once and printed on request."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

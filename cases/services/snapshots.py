@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import BinaryField, Case, F, Value, When
+from django.db.models.expressions import Combinable
 
 from cases.models import PageSnapshot
 from metrics.models import Change
@@ -44,7 +45,7 @@ def code_digest() -> str:
 
 def find_snapshot(path: str, *, gzipped: bool, known_etags: Collection[str] = ()) -> Served | None:
     """The current snapshot of a path, made by this code. One query."""
-    body = F("gzipped") if gzipped else F("html")
+    body: Combinable | Case = F("gzipped") if gzipped else F("html")
     if known_etags:
         known = When(etag__in=known_etags, then=Value(None, output_field=BinaryField()))
         body = Case(known, default=body)

@@ -10,7 +10,7 @@ from cases.selectors.pages import TextPage, text_page
 from cases.views.exhibits import PageResolver
 from cases.views.pages import Page, language, reader_page
 
-SECTIONS = {Case.Kind.CASE: "cases", Case.Kind.TECHNOLOGY: "technologies"}
+SECTIONS: dict[str, str] = {Case.Kind.CASE: "cases", Case.Kind.TECHNOLOGY: "technologies"}
 
 
 @reader_page(snapshot=True)

@@ -61,8 +61,7 @@ WITH asked (series_id, series, unit) AS (
            period COLLATE "C" AS place_period
     FROM slots
 ), page AS (
-    SELECT placed.*, row_number() OVER ({order}) AS number
-    FROM placed WHERE {conditions} {order} LIMIT %s
+    SELECT * FROM placed WHERE {conditions} {order} LIMIT %s
 ), rows AS (
     SELECT page.series, page.period, page.period_start, page.period_end,
            page.value{as_text} AS value, page.stated, page.resolution{as_text} AS resolution,
@@ -81,7 +80,7 @@ WITH asked (series_id, series, unit) AS (
     LEFT JOIN metrics_change change ON change.seq = page.seq_from
     LEFT JOIN metrics_ruleversion version ON version.id = page.rule_version_id
     LEFT JOIN metrics_rule rule ON rule.id = version.rule_id
-    ORDER BY page.number
+    {order}
 )
 """
 _AS_ROWS = "SELECT * FROM rows"
@@ -99,7 +98,7 @@ SELECT string_agg(text, ',' ORDER BY {reading_order}) FILTER (WHERE number <= %s
        min(place) FILTER (WHERE number = least(%s, (SELECT count(*) FROM texts)))
 FROM texts
 """
-_PLACE = """, page.number,
+_PLACE = """, row_number() OVER ({order}) AS number,
            ARRAY[page.series, page.place_end::text, page.place_start::text, page.period] AS place"""
 
 
@@ -113,7 +112,7 @@ def page_statement(
         order=_order(request),
         conditions=conditions,
         as_text="::text" if as_json else "",
-        place=_PLACE if as_json else "",
+        place=_PLACE.format(order=_order(request)) if as_json else "",
         columns=", ".join(f"rows.{name}" for name in COLUMNS),
         reading_order="number DESC" if request.is_backward else "number",
     )

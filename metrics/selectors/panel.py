@@ -28,7 +28,8 @@ class Panel:
     def latest(self, key: str) -> Period | None:
         """The last regular period with a value, else the last span or undated one."""
         present = [p for p, v in self.values_of(key).items() if not v.figure.is_missing]
-        return ([p for p in present if p.is_regular] or present or [None])[-1]
+        shown = [p for p in present if p.is_regular] or present
+        return shown[-1] if shown else None
 
     def period(self, key: str, code: str) -> Period | None:
         """The period a code means for a series: "latest" and "previous" are relative to it."""

@@ -48,7 +48,7 @@ AS_STATED = Print()
 def in_language(row: Any, name: str, language: str) -> str:
     """A translated column in a language; in the other one where it is empty there."""
     first, second = ("en", "zh_hans") if language == ENGLISH else ("zh_hans", "en")
-    return getattr(row, f"{name}_{first}") or getattr(row, f"{name}_{second}")
+    return str(getattr(row, f"{name}_{first}") or getattr(row, f"{name}_{second}"))
 
 
 def series_name(series: Series, language: str) -> str:

@@ -1,0 +1,79 @@
+"""Texts for tests of pages, published through the services that readers rely on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from cases.models import Case, CaseText, Revision
+from cases.services.texts import publish_revision, save_revision
+from metrics.models import Series
+from tests.metrics.factories import NOW, EntityFactory, make_series, publish
+
+LANGUAGES = ("zh-hans", "en")
+BODY = """```key-figures
+- value: {key}@2018
+  label: Users
+```
+
+## Scale
+
+It had {{{{ {key}@2018 }}}} users, and {{{{ {key}@latest | plain }}}} at last.
+
+```chart
+type: column
+title: Users
+series: [{key}]
+```
+
+```timeline
+entity: {entity}
+```
+"""
+
+
+def write(
+    slug: str, *, key: str = "webank.users", language: str = "en", kind: str = "case"
+) -> Revision:
+    """A draft of a case about a series; its title is "Title of <slug>"."""
+    case = Case.objects.get_or_create(slug=slug, kind=kind)[0]
+    case.entities.add(EntityFactory(slug=key.partition(".")[0]))
+    text = CaseText.objects.get_or_create(case=case, language=language)[0]
+    return save_revision(
+        text,
+        title=f"Title of {slug}: more",
+        standfirst=f"Standfirst of {slug}, with {{{{ {key}@2018 }}}} users.",
+        body=BODY.format(key=key, entity=key.partition(".")[0]),
+        actor=None,
+        now=NOW,
+    )
+
+
+def publish_case(
+    slug: str, *, languages: tuple[str, ...] = LANGUAGES, technology: str = "", **words: str
+) -> Case:
+    """A case that readers see, in the languages given."""
+    for language in languages:
+        revision = write(slug, language=language, **words)
+        publish_revision(revision, actor=None, now=NOW + timedelta(minutes=1))
+    case = Case.objects.get(slug=slug)
+    if technology:
+        case.technologies.add(Case.objects.get(slug=technology))
+    return case
+
+
+@pytest.fixture
+def users() -> Series:
+    """webank.users, with values for 2017 and 2018."""
+    series = make_series("webank.users")
+    publish((series, "2017", "超过5,000万"), (series, "2018", "超过6,000万"))
+    return series
+
+
+@pytest.fixture
+def site(users: Series) -> Callable[[str], str]:
+    """A case, a technology it applies and the overview, in both languages; makes addresses."""
+    publish_case("big-data", kind="technology")
+    publish_case("webank", technology="big-data")
+    publish_case("overview", kind="overview")
+    return lambda path: f"/en/{path}"
