@@ -4,9 +4,11 @@ import locale
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +25,7 @@ SOCKET_FOLDER_PREFIX = "fintech-pg-"
 # sun_path holds 104 bytes on macOS, 108 on Linux, and PostgreSQL adds "/.s.PGSQL.5432".
 LONGEST_SOCKET_FOLDER = 80
 START_SECONDS = 60
+STOP_SECONDS = 30
 SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
@@ -53,6 +56,19 @@ def _knows_c_utf8() -> bool:
         return False
     locale.setlocale(locale.LC_CTYPE, before)
     return True
+
+
+def _end(server: psutil.Process) -> None:
+    """Ask for a fast shutdown, and after a while for an immediate one.
+
+    By signal, not by pg_ctl: that needs its way to the folder open, which somebody may have
+    closed since the server started.
+    """
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        with suppress(psutil.Error):
+            server.send_signal(number)
+            server.wait(STOP_SECONDS)
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +134,7 @@ class Cluster:
         if record is None:
             return
         if record.is_postgres(self.data):
-            self._run(self._programs(), "pg_ctl", ["stop", "-w", "-m", "fast", "-D", self.data])
+            _end(psutil.Process(record.pid))
         self._remove_socket_folder(record)
 
     # -- parts -----------------------------------------------------------------------------------

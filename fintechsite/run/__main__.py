@@ -18,7 +18,7 @@ def addresses(site: str) -> str:
         "中文": "/zh-hans/",
         "English": "/en/",
         "Admin": "/admin/",
-        "API": "/api/v1/docs/",
+        "API": "/api/v1/docs",
     }
     lines = [f"  {name:<10}{site}{path}" for name, path in pages.items()]
     return "\n".join(["", *lines, "", "  Ctrl-C stops everything.", ""])

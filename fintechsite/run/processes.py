@@ -94,6 +94,7 @@ class Processes(Manager):
             message = self.events.get()
             if message.type == "start":
                 self._processes[message.name]["pid"] = message.data["pid"]
+                self._system_print(f"{message.name} started\n")
             else:
                 self._printer.write(message)
         if self._stop_asked:

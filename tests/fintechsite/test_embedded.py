@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,14 +31,18 @@ def fast_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder() -> Iterator[Path]:
     """A data folder, whose server is gone at the end whatever the test did."""
-    data = tmp_path / "data"
+    # Not tmp_path: any pytest session closes the folders above it to the server's own user.
+    parent = Path(tempfile.mkdtemp(prefix="fintech-data-"))
+    parent.chmod(0o711)
+    data = parent / "data"
     yield data
     for process in servers_on(data):
         process.kill()
         process.wait(10)
         shutil.rmtree(socket_folder_of(data))
+    shutil.rmtree(parent)
 
 
 def servers_on(data: Path) -> list[psutil.Process]:
@@ -156,9 +161,8 @@ def test_temporary_server_ends_with_the_process_that_wanted_it() -> None:
         psycopg.connect(url)
 
 
-def test_path_too_long_for_a_socket_still_serves(tmp_path: Path) -> None:
-    folder = tmp_path / ("long-" * 20) / ("deep-" * 20)
-    lease = Lease(folder)
+def test_path_too_long_for_a_socket_still_serves(folder: Path) -> None:
+    lease = Lease(folder / ("long-" * 20) / ("deep-" * 20))
     try:
         assert answer(lease.acquire()) == 1
     finally:
@@ -253,3 +257,11 @@ def test_socket_folder_is_closed_to_others(folder: Path) -> None:
     assert socket_folder.stat().st_mode & 0o077 == 0
     lease.release()
     assert not socket_folder.exists()
+
+
+def test_server_whose_folder_was_closed_meanwhile_still_stops(folder: Path) -> None:
+    lease = Lease(folder)
+    lease.acquire()
+    folder.parent.chmod(0o700)
+    lease.release()
+    assert not servers_on(folder)

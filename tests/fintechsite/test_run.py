@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,12 +80,16 @@ class Site:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "data"
+def data() -> Iterator[Path]:
+    # Not tmp_path: any pytest session closes the folders above it to the server's own user.
+    parent = Path(tempfile.mkdtemp(prefix="fintech-data-"))
+    parent.chmod(0o711)
+    folder = parent / "data"
     yield folder
     for each in psutil.process_iter(["environ"]):
         if (each.info["environ"] or {}).get("DATA_DIR") == str(folder):
             each.kill()
+    shutil.rmtree(parent)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -95,7 +101,7 @@ def test_signal_leaves_no_process_behind(data: Path, number: signal.Signals) -> 
     assert all(word in names for word in ("granian", "worker", "beat", "postgres"))
     assert site.end(number) == 0
     _, alive = psutil.wait_procs(processes, timeout=20)
-    assert alive == []
+    assert alive == [], site.output.read_text()
     assert not (data / "database-url").exists()
 
 
@@ -105,7 +111,7 @@ def test_signal_while_starting_leaves_no_process_behind(data: Path) -> None:
     processes = site.everything()
     site.end(signal.SIGINT)
     _, alive = psutil.wait_procs(processes, timeout=20)
-    assert alive == []
+    assert alive == [], site.output.read_text()
 
 
 def test_second_run_answers_soon_and_keeps_the_accounts(data: Path) -> None:
