@@ -43,6 +43,7 @@ def record_observations(rows: Sequence[StagedObservation], change: Change) -> Re
     """
     recorded = Recorded()
     current = _current_rows(rows)
+    staged = {(row.series_id, row.period, row.source_id) for row in rows}
     closing: list[Observation] = []
     inserting: list[Observation] = []
     for row in rows:
@@ -54,7 +55,13 @@ def record_observations(rows: Sequence[StagedObservation], change: Change) -> Re
             closing.append(rival)
         inserting.append(_observation(row, change))
         if row.preferred:
-            _take_preference(slot, row.source_id, change, closing, inserting)
+            # A rival that this release states itself says there whether it is preferred.
+            rivals = [
+                other
+                for source_id, other in slot.items()
+                if (row.series_id, row.period, source_id) not in staged
+            ]
+            _take_preference(rivals, change, closing, inserting)
         recorded.touched.add((row.series_id, row.period))
     recorded.closed = _close(closing, change)
     recorded.inserted = len(Observation.objects.bulk_create(inserting, batch_size=2000))
@@ -98,15 +105,14 @@ def _observation(row: StagedObservation, change: Change) -> Observation:
 
 
 def _take_preference(
-    slot: dict[int, Observation],
-    source_id: int,
+    rivals: Iterable[Observation],
     change: Change,
     closing: list[Observation],
     inserting: list[Observation],
 ) -> None:
     """Close the preferred rivals in a slot and insert them again as not preferred."""
-    for rival_source, rival in slot.items():
-        if rival_source == source_id or not rival.preferred:
+    for rival in rivals:
+        if not rival.preferred:
             continue
         closing.append(rival)
         fields = {name: getattr(rival, name) for name in STATEMENT_FIELDS}
