@@ -1,7 +1,5 @@
 """Endpoints of cases and technologies: live texts only, whoever asks."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import QuerySet
@@ -50,19 +48,19 @@ class TextViewSet(ResourceViewSet):
         rows = listed_cases(self.request.user, *self.kinds)
         return published_in(rows, self.language) if self.language else rows
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self._described(page or [], many=True))
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(self._described([self.get_object()], many=False))
-
     def _described(self, cases: list[Case], *, many: bool) -> Any:
         languages = [self.language] if self.language else LANGUAGES
         words = words_of(cases, languages, self.request.user, with_bodies=not many)
         context = {**self.get_serializer_context(), "words": words}
         serializer = self.get_serializer_class()
         return serializer(cases if many else cases[0], many=many, context=context).data
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self._described([self.get_object()], many=False))
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self._described(page or [], many=True))
 
 
 class CaseViewSet(TextViewSet):

@@ -77,10 +77,8 @@ class Endpoint(APIView):
             return HttpResponseNotModified()
         return super().handle_exception(exc)
 
-    def finalize_response(
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        answer = super().finalize_response(request, response, *args, **kwargs)
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer: Any = super().finalize_response(request, response, *args, **kwargs)
         if self.etag and answer.status_code in (200, 304):
             answer["ETag"] = self.etag
             answer["Cache-Control"] = "public, max-age=0, s-maxage=5"

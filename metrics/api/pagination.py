@@ -71,7 +71,7 @@ class KeysetPagination(CursorPagination):
             cursor: Cursor | None = super().decode_cursor(request)
         except NotFound as error:
             raise bad_cursor() from error
-        if cursor is not None and "\0" in (cursor.position or ""):
+        if cursor is not None and "\0" in str(cursor.position or ""):
             raise bad_cursor()
         return cursor
 

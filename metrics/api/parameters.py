@@ -62,7 +62,7 @@ class FormatNegotiation(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         name = request.query_params.get("format")
         if name is None:
-            return super().select_renderer(request, renderers)  # type: ignore[no-any-return]
+            return super().select_renderer(request, renderers)
         for renderer in renderers:
             if renderer.format == name:
                 return renderer, renderer.media_type
@@ -95,7 +95,8 @@ def _choices(field: forms.Field) -> tuple[str, ...] | None:
     """What a choice allows; not for rows of a table, which have an endpoint of their own."""
     if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
         return None
-    return tuple(str(value) for value, _label in field.choices if value != "")
+    choices: Any = field.choices  # an iterator of pairs once the field is bound
+    return tuple(str(value) for value, _label in choices if value != "")
 
 
 def validated(parameters: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:

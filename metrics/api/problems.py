@@ -76,8 +76,9 @@ class ProblemHandler(ExceptionHandler):
 
     def get_response(self, exc: APIException, data: dict[str, Any]) -> Response:
         request = self.context["request"]
-        request.accepted_renderer = ProblemRenderer()
-        request.accepted_media_type = ProblemRenderer.media_type
+        if request is not None:
+            request.accepted_renderer = ProblemRenderer()
+            request.accepted_media_type = ProblemRenderer.media_type
         return super().get_response(exc, data)
 
 

@@ -1,6 +1,6 @@
 """How our endpoints describe themselves in OpenAPI."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
@@ -52,7 +52,7 @@ class EndpointSchema(AutoSchema):
         has_formats = len(self.view.renderer_classes) > 1  # then the library lists them
         return [LANG] if has_formats else [LANG, FORMAT]
 
-    def _get_response_bodies(self, direction: str = "response") -> Any:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         bodies = super()._get_response_bodies(direction=direction)
         component = ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem")
         self.registry.register_on_missing(component)

@@ -97,7 +97,8 @@ def page_rows(asked: Sequence[AskedSeries], request: PageRequest) -> list[Row]:
     statement, parameters = page_statement(asked, request, as_json=False)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def _position(fields: list[str] | None) -> Position | None:

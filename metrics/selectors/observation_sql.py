@@ -131,7 +131,8 @@ def _order(request: PageRequest) -> str:
 
 
 def _conditions(request: PageRequest) -> tuple[str, list[Any]]:
-    conditions, parameters = ["true"], []
+    conditions = ["true"]
+    parameters: list[Any] = []
     if request.start is not None or request.end is not None:
         conditions.append("period_start IS NOT NULL")
     if request.start is not None:
@@ -142,7 +143,8 @@ def _conditions(request: PageRequest) -> tuple[str, list[Any]]:
         parameters.append(request.end)
     if request.position is not None:
         conditions.append(_beyond(request))
-        parameters += [request.position.series] * 2 + list(request.position.place)
+        parameters += [request.position.series] * 2
+        parameters += request.position.place
     return " AND ".join(conditions), parameters
 
 
