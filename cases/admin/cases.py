@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseText
@@ -48,4 +49,4 @@ class CaseAdmin(PublishedOnSave, admin.ModelAdmin):
             )
             for text in case.texts.all()
         )
-        return format_html_join(format_html("<br>"), '<a href="{}">{}</a> ({})', links) or "—"
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a> ({})', links) or "—"

@@ -136,8 +136,23 @@ class CaseTextAdmin(admin.ModelAdmin):
             actor=request.user,
             now=timezone.now(),
         )
+        self._report(request, revision, form.latest)
         if "_publish" in request.POST:
             self._publish(request, revision)
+
+    def _report(self, request: HttpRequest, revision: Revision, latest: Revision | None) -> None:
+        """What the save did, and what readers see of it."""
+        facts = {"number": revision.number}
+        live = revision.text.publications.current().select_related("revision").first()
+        if revision == latest:
+            text = _("The words are those of revision %(number)d: nothing to save.")
+        elif live is None:
+            text = _("Saved as revision %(number)d; readers do not see this text yet.")
+        else:
+            text = _("Saved as revision %(number)d; readers still see revision %(live)d.")
+            facts["live"] = live.revision.number
+        if "_publish" not in request.POST:
+            messages.info(request, text % facts)
 
     def _publish(self, request: HttpRequest, revision: Revision) -> None:
         release = publish_revision(

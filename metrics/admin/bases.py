@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from metrics.services.publishing import may_publish, publish_definitions
@@ -63,19 +63,45 @@ class PublishedOnSave:
 
 
 class DefinitionAdmin(PublishedOnSave, SimpleHistoryAdmin):
-    """A definition with its history; rules that no longer fit are refused with the reason."""
+    """A definition with its history; rules that no longer fit are refused in the form."""
 
     save_on_top = True
     list_per_page = 50
+    # Where the form shows why the rules refuse what was entered; None: above all fields.
+    refused_field: str | None = None
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Rules are expanded while saving; a refusal takes everything back and is shown."""
+        try:
+            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
+        except RuleError as error:
+            request.refusal = str(error)  # type: ignore[attr-defined]
+            response = super().changeform_view(request, *args, **kwargs)
+        return response
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, *args, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return _refused(form, self.refused_field, refusal) if refusal else form
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         """The history is read: reverting would save past the clock and without the inlines."""
         return True
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
-        except RuleError as error:
-            messages.error(request, _("Nothing was saved: %(error)s") % {"error": error})
-            return HttpResponseRedirect(request.path)
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":  # the library hides the button and still takes the form
+            raise PermissionDenied
+        response: HttpResponse = super().history_form_view(request, *args, **kwargs)
         return response
+
+
+def _refused(form_class: Any, field: str | None, reason: str) -> Any:
+    """The form with the refusal among its errors, so that it is shown again as filled in."""
+
+    class RefusedForm(form_class):
+        def clean(self) -> Any:
+            data = super().clean()
+            self.add_error(field, reason)
+            return data
+
+    return RefusedForm

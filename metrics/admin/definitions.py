@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ class SourceAdmin(DefinitionAdmin):
     list_filter = ["kind", "redistributable"]
     search_fields = ["slug", "title_zh_hans", "title_en", "publisher_zh_hans", "publisher_en"]
     date_hierarchy = "published_on"
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Unit)
@@ -28,8 +29,22 @@ class UnitAdmin(DefinitionAdmin):
     search_fields = ["key", "name_zh_hans", "name_en"]
 
 
+class EntityForm(forms.ModelForm):
+    class Meta:
+        model = Entity
+        fields = "__all__"  # noqa: DJ007 (every field is an editor's)
+
+    def clean_parent(self) -> Entity | None:
+        """The constraint compares with the id, which Django's own check leaves out."""
+        parent: Entity | None = self.cleaned_data["parent"]
+        if parent is not None and parent.pk == self.instance.pk:
+            raise forms.ValidationError(_("An entity is not its own parent."))
+        return parent
+
+
 @admin.register(Entity)
 class EntityAdmin(DefinitionAdmin):
+    form = EntityForm
     list_display = ["slug", "name_zh_hans", "name_en", "kind", "parent", "series_count"]
     list_filter = ["kind"]
     list_select_related = ["parent"]
@@ -45,8 +60,31 @@ class EntityAdmin(DefinitionAdmin):
         return int(entity.series_count)
 
 
+class IndicatorForm(forms.ModelForm):
+    """What an indicator is derived from must name all that the rule needs, and only that."""
+
+    class Meta:
+        model = Indicator
+        fields = "__all__"  # noqa: DJ007 (every field is an editor's)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        part, whole, level = (data.get(name) for name in ("share_part", "share_of", "growth_of"))
+        if part and not whole:
+            self.add_error("share_of", _("Name the whole too: a share is a part of it."))
+        if whole and not part:
+            self.add_error("share_part", _("Name the part too: a share is a part of a whole."))
+        if level and (part or whole):
+            self.add_error("growth_of", _("An indicator is a growth or a share, not both."))
+        for name in ("share_part", "share_of", "growth_of"):
+            if data.get(name) and data[name].pk == self.instance.pk:
+                self.add_error(name, _("An indicator is not derived from itself."))
+        return data
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(DefinitionAdmin):
+    form = IndicatorForm
     list_display = ["key", "name_zh_hans", "name_en", "unit", "nature", "growth_of", "share_of"]
     list_filter = ["nature", "unit__kind", "unit"]
     list_select_related = ["unit", "growth_of", "share_of"]
@@ -89,8 +127,25 @@ class EventAdmin(DefinitionAdmin):
     date_hierarchy = "period_start"
 
 
+class SeriesForm(forms.ModelForm):
+    """The key follows from what the series is."""
+
+    class Meta:
+        model = Series
+        fields = ["entity", "indicator", "frequency"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if {"entity", "indicator", "frequency"} <= set(data):
+            key = f"{data['entity'].slug}.{data['indicator'].key}"
+            is_taken = Series.objects.filter(key=key).exists()
+            self.instance.key = f"{key}.{data['frequency'].lower()}" if is_taken else key
+        return data
+
+
 @admin.register(Series)
 class SeriesAdmin(PublishedOnSave, admin.ModelAdmin):
+    form = SeriesForm
     list_display = ["key", "entity", "indicator", "frequency", "latest", "values_count"]
     list_filter = ["frequency", "indicator__nature", "entity"]
     list_select_related = ["entity", "indicator", "summary"]
@@ -108,9 +163,12 @@ class SeriesAdmin(PublishedOnSave, admin.ModelAdmin):
         rows: QuerySet[Series] = super().get_queryset(request)
         return rows.annotate(values_count=Count("observations", filter=current))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What a series is stays as it is once it has a key: values and texts refer to it."""
-        return ("key", "entity", "indicator", "frequency") if obj else ()
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["key", *SeriesForm.Meta.fields] if obj else SeriesForm.Meta.fields
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What a series is stays as it is: values and texts refer to its key."""
+        return False if obj else super().has_change_permission(request, obj)
 
     @admin.display(description=_("latest value"))
     def latest(self, series: Series) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from metrics.admin.bases import DefinitionAdmin
 from metrics.models import Group, GroupMember, Rule
 from metrics.services.publishing import publish_definitions
-from metrics.services.rules import RuleError
 
 EXAMPLE = (
     '{"output": "webank.npl-gap", "inputs": {"minuend": "banking-industry.npl-ratio",'
     ' "subtrahend": "webank.npl-ratio"}}'
 )
+
+
+GROUP_KINDS = (Rule.Kind.SHARE, Rule.Kind.RANK, Rule.Kind.SUM)
+PAIR_KINDS = (Rule.Kind.RATIO, Rule.Kind.DIFFERENCE)
 
 
 class MemberInline(admin.TabularInline):
@@ -40,7 +42,6 @@ class RuleForm(forms.ModelForm):
 
     definition = forms.JSONField(
         label=_("definition"),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 8, "cols": 100, "class": "vLargeTextField"}),
         help_text=_(
             "output: a series, or an indicator for every member of the group; inputs by role "
@@ -60,33 +61,40 @@ class RuleForm(forms.ModelForm):
             version = self.instance.versions.current().first()
             self.initial["definition"] = version.definition if version else {}
 
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        if kind == Rule.Kind.IMPLIED_PRIOR:
+            text = _("This rule is made by an indicator: say there what it is the growth of.")
+            raise forms.ValidationError(text)
+        return kind
+
     def clean_definition(self) -> dict[str, Any]:
-        definition = self.cleaned_data["definition"] or {}
-        if not isinstance(definition, dict):
-            raise forms.ValidationError(_("Expected an object with output and inputs."))
-        return definition
+        definition = self.cleaned_data["definition"]
+        if not _is_definition(definition):
+            raise forms.ValidationError(
+                _("Expected an object with output (a key), inputs and outputs (keys by name).")
+            )
+        return dict(definition)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not self.errors and self.instance.indicator_id is None:
-            self._try_definition(data)
+        needs_group = data.get("kind") in GROUP_KINDS
+        if needs_group and not data.get("group"):
+            self.add_error("group", _("A rule of this kind needs a group."))
+        if data.get("kind") in PAIR_KINDS and data.get("group"):
+            self.add_error("group", _("A rule of this kind takes two series and no group."))
         return data
 
-    def _try_definition(self, data: dict[str, Any]) -> None:
-        """Publish for a trial and roll back: what publishing would refuse is refused here."""
-        fields = {name: data[name] for name in self.Meta.fields}
-        try:
-            with transaction.atomic():
-                Rule.objects.update_or_create(pk=self.instance.pk, defaults=fields)
-                publish_definitions(
-                    actor=None,
-                    now=timezone.now(),
-                    what="",
-                    rule_definitions={data["key"]: data["definition"]},
-                )
-                transaction.set_rollback(True)
-        except RuleError as error:
-            self.add_error("definition", str(error))
+
+def _is_definition(definition: Any) -> bool:
+    """Whether the parts that are there have the shape that the rules read."""
+    if not isinstance(definition, dict) or not set(definition) <= {"output", "inputs", "outputs"}:
+        return False
+    keys_by_name = [definition.get("inputs", {}), definition.get("outputs", {})]
+    if not all(isinstance(part, dict) for part in keys_by_name):
+        return False
+    keys = [definition.get("output", ""), *keys_by_name[0].values(), *keys_by_name[1].values()]
+    return all(isinstance(key, str) for key in keys)
 
 
 @admin.register(Rule)
@@ -97,6 +105,7 @@ class RuleAdmin(DefinitionAdmin):
     list_select_related = ["group", "indicator"]
     search_fields = ["key", "name_zh_hans", "name_en"]
     autocomplete_fields = ["group"]
+    refused_field = "definition"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An indicator's own rule follows the indicator."""

@@ -45,7 +45,9 @@ def _values(form: BaseForm) -> dict[str, Any]:
 
 
 def _value(field: BoundField) -> Any:
-    value = field.field.widget.format_value(field.value())
-    if isinstance(field.field.widget, CheckboxInput):
+    widget = getattr(field.field.widget, "widget", field.field.widget)  # not its "+" button
+    if isinstance(widget, CheckboxInput):
         return "on" if field.value() else None
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+    value = widget.format_value(field.value())
+    is_single = isinstance(value, list) and not getattr(widget, "allow_multiple_selected", False)
+    return value[0] if value and is_single else value

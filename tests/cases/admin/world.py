@@ -1,0 +1,86 @@
+"""Rows of every model that the admin lists: as many of each as asked for."""
+
+from decimal import Decimal
+
+from cases.models import Case, CaseText
+from cases.services.snapshots import store_snapshot
+from cases.services.texts import publish_revision, save_revision
+from metrics.models import Change, Event, Group, RefreshRun, Release, Rule, Series, StaleSeries
+from metrics.services.publishing import publish_definitions
+from metrics.services.staging import stage_observation
+from tests.metrics.factories import (
+    NOW,
+    SourceFactory,
+    UnitFactory,
+    make_group,
+    make_release,
+    make_series,
+    publish,
+)
+
+
+def make_world(count: int, *, start: int = 0) -> None:
+    """So many definitions, values, rules, texts and releases, numbered from `start`."""
+    for number in range(start, start + count):
+        users, growth = _measures(number)
+        publish((users, "2018", "1.51亿"), (growth, "2018", "17.5%"))
+        _rule(number, users)
+        _text(number)
+        _waiting(number, users)
+        StaleSeries.objects.create(series=users, error=f"fault {number}")
+        RefreshRun.objects.create(started_at=NOW, finished_at=NOW, targets=number)
+    publish_definitions(actor=None, now=NOW, what="rules")
+    seq = Change.objects.latest_seq()
+    for number in range(start, start + count):  # last, because definitions drop them
+        store_snapshot(f"/zh-hans/{number}/", b"<p>", seq=seq, depends_on=["texts"])
+
+
+def _measures(number: int) -> tuple[Series, Series]:
+    users = make_series(f"e-{number}.users-{number}")
+    growth = make_series(
+        f"e-{number}.growth-{number}",
+        unit="growth",
+        nature="ratio",
+        growth_of=users.indicator,
+    )
+    UnitFactory(key=f"unit-{number}")
+    source = SourceFactory(slug=f"source-{number}")
+    Event.objects.create(
+        entity=users.entity,
+        slug="opens",
+        period="2014",
+        label_zh_hans="开业",
+        label_en="Opens",
+        source=source,
+        period_start=NOW.date(),
+    )
+    return users, growth
+
+
+def _rule(number: int, users: Series) -> None:
+    group: Group = make_group(f"group-{number}", [users], total=users)
+    make_series(f"e-{number}.rank-{number}", unit="rank", nature="rank")
+    key = f"rank-{number}"
+    Rule.objects.create(key=key, kind="rank", group=group, name_zh_hans="名次", name_en="Rank")
+    definitions = {key: {"output": key}}
+    publish_definitions(actor=None, now=NOW, what=key, rule_definitions=definitions)
+
+
+def _text(number: int) -> None:
+    text = CaseText.objects.create(
+        case=Case.objects.create(slug=f"case-{number}"), language="zh-hans"
+    )
+    revision = save_revision(text, title="题", standfirst="", body="文。\n", actor=None, now=NOW)
+    publish_revision(revision, actor=None, now=NOW)
+
+
+def _waiting(number: int, users: Series) -> Release:
+    release = make_release("correction")
+    stage_observation(
+        release,
+        series=users,
+        period="2018",
+        source=SourceFactory(),
+        value=Decimal(number),
+    ).save()
+    return release
