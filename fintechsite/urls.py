@@ -13,3 +13,8 @@ urlpatterns = [
     path("api/v1/", include("fintechsite.api_urls")),
     *i18n_patterns(path("", include("cases.urls"))),
 ]
+
+handler400 = "cases.views.errors.bad_request"
+handler403 = "cases.views.errors.permission_denied"
+handler404 = "cases.views.errors.not_found"
+handler500 = "cases.views.errors.server_error"
