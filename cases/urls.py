@@ -21,6 +21,7 @@ urlpatterns = [
     path("methods/", data.methods, name="methods"),
     path("about/", about.about, name="about"),
     path("licence/", about.licence, name="licence"),
-    # With a slash at the end only, so that an address without one is still led to the page.
-    re_path(r"^(?P<rest>.+)/$", errors.unknown_address),
+    # With a slash at the end only, so that an address without one is still led to the page; and
+    # without a dot, so that nobody is led from /robots.txt to a language.
+    re_path(r"^(?P<rest>[^.]+)/$", errors.unknown_address),
 ]

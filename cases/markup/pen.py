@@ -133,7 +133,8 @@ class Pen:
         if not number.qualifier:
             return rest + noun
         space = " " if number.text.startswith(f"{number.qualifier} ") else ""
-        return f'<span class="figure__qualifier">{escape(number.qualifier)}</span>{space}{rest}{noun}'
+        word = escape(number.qualifier)
+        return f'<span class="figure__qualifier">{word}</span>{space}{rest}{noun}'
 
     def _noun(self, reference: Reference, figure: ResolvedFigure) -> str:
         if not reference.unit or not figure.unit_noun:

@@ -1,12 +1,14 @@
 """Cards: how lists show texts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cases.markup.exhibits import KeyFigures
+from cases.markup.markdown import Parsed
 from cases.markup.pen import Pen
 from cases.markup.resolver import ResolvedFigure
+from cases.markup.text import ParsedText
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import LiveText, live_texts
 
@@ -54,13 +56,27 @@ class Shelf:
         return tuple(card for card in self.cards if card.kind == kind)
 
 
-def shelf(language: str, user: Any = None) -> Shelf:
-    """Every live text as a card. Eight queries."""
+def shelf(language: str, user: Any = None, *, slugs: Collection[str] | None = None) -> Shelf:
+    """Live texts as cards: all of them, or those of some cases. Eight queries."""
     texts = live_texts(language, user)
-    figures = text_figures([text.parsed for text in texts], language)
+    shown = [text for text in texts if slugs is None or text.case.slug in slugs]
+    titles = [titled(text) for text in texts if text not in shown]
+    figures = text_figures([*(_on_card(text) for text in shown), *titles], language)
     names = technology_links(texts, figures)
-    cards = tuple(_card(text, figures, names) for text in texts)
+    cards = tuple(_card(text, figures, names) for text in shown)
     return Shelf(cards, frozenset({"texts", "definitions"} | series_tags(figures)))
+
+
+def titled(text: LiveText) -> ParsedText:
+    """Only the title of a text: what a list of names quotes."""
+    return ParsedText(text.parsed.title, Parsed(()), Parsed(()), ())
+
+
+def _on_card(text: LiveText) -> ParsedText:
+    """What a card shows of a text: title, standfirst and the first key figures."""
+    found = [e for e in text.parsed.body.exhibits if isinstance(e, KeyFigures)]
+    body = Parsed((), exhibits=tuple(found[:1]))
+    return ParsedText(text.parsed.title, text.parsed.standfirst, body, ())
 
 
 def series_tags(figures: Figures) -> set[str]:

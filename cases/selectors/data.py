@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.markup.exhibits import Chart
 from cases.models import Publication
-from cases.selectors.cards import Card, shelf
+from cases.selectors.cards import Card, Shelf, shelf
 from cases.selectors.exhibits import Grid, chart_grid, series_labels, subtitle
 from cases.selectors.figures import Figures
 from metrics.models import Entity, Series, Source
@@ -48,7 +48,7 @@ def entity_page(slug: str, language: str, user: Any = None) -> EntityPage:
     series = Series.objects.filter(entity=entity)
     lines = series_lines(series, language)
     slugs = set(entity.cases.values_list("slug", flat=True))
-    cards = shelf(language, user).cards
+    cards = shelf(language, user, slugs=slugs)
     tags = {f"series:{pk}" for pk in series.values_list("pk", flat=True)}
     parent = entity.parent
     return EntityPage(
@@ -61,8 +61,8 @@ def entity_page(slug: str, language: str, user: Any = None) -> EntityPage:
         ),
         lines=lines,
         events=timeline([slug], language),
-        cards=tuple(card for card in cards if card.slug in slugs),
-        depends_on=frozenset(tags | {"texts", "definitions"}),
+        cards=cards.cards,
+        depends_on=cards.depends_on | tags,
     )
 
 
@@ -137,6 +137,7 @@ def series_page(key: str, language: str, user: Any = None) -> SeriesPage:
     name = in_language(indicator, "name", language)
     chart = _chart(record, name)
     labels = series_labels([series], language)
+    quoting = quoting_cards(series, language, user)
     return SeriesPage(
         record=record,
         figures=figures,
@@ -150,22 +151,22 @@ def series_page(key: str, language: str, user: Any = None) -> SeriesPage:
         unit_name=in_language(indicator.unit, "name", language),
         unit_noun=unit_noun(indicator.unit, language),
         facts=series_facts(record.panel, key, language),
-        cards=quoting_cards(series, language, user),
-        depends_on=frozenset(_tags(record)),
+        cards=quoting.cards,
+        depends_on=quoting.depends_on | _tags(record),
     )
 
 
-def quoting_cards(series: Series, language: str, user: Any = None) -> tuple[Card, ...]:
+def quoting_cards(series: Series, language: str, user: Any = None) -> Shelf:
     """The live texts that quote a series."""
     quoting = Publication.objects.current().filter(quoted_series=series, text__language=language)
     slugs = set(quoting.values_list("text__case__slug", flat=True))
-    return tuple(card for card in shelf(language, user).cards if card.slug in slugs)
+    return shelf(language, user, slugs=slugs)
 
 
 def _tags(record: SeriesRecord) -> set[str]:
     """The series itself, and those its rules take: their names and values stand on the page."""
     shown = {record.series.pk, *record.input_ids}
-    return {f"series:{pk}" for pk in shown} | {"texts", "definitions"}
+    return {f"series:{pk}" for pk in shown}
 
 
 def _chart(record: SeriesRecord, title: str) -> Chart | None:

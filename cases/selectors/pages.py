@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from cases.markup.references import cells_of
-from cases.markup.text import ParsedText, Text, parse_text
 from cases.models import Case
 from cases.selectors.addresses import page_url
 from cases.selectors.cards import (
     Card,
     Link,
+    Shelf,
     series_tags,
     shelf,
     technologies_of,
     technology_links,
+    titled,
 )
 from cases.selectors.exhibits import SourceLine, sources_of
 from cases.selectors.figures import Figures, text_figures
@@ -45,11 +46,9 @@ def text_page(slug: str, kind: str, language: str, user: Any = None) -> TextPage
     """Everything a text's page shows; raises NotPublishedError. A fixed number of queries."""
     text = live_text(slug, kind, language, user)
     technologies = live_texts(language, user, text__case__kind=Case.Kind.TECHNOLOGY)
-    figures = text_figures([text.parsed, *_titles(technologies)], language)
+    figures = text_figures([text.parsed, *(titled(one) for one in technologies)], language)
     names = technology_links(technologies, figures)
     applied = _applied_in(text, user)
-    tags = {text.tag, "definitions"} | series_tags(figures)
-    tags |= {technology.tag for technology in technologies} | ({"texts"} if applied else set())
     return TextPage(
         text=text,
         figures=figures,
@@ -59,22 +58,23 @@ def text_page(slug: str, kind: str, language: str, user: Any = None) -> TextPage
         sources=sources_of(cells_of(text.parsed), figures),
         data_as_of=_data_as_of(text, figures),
         updated_at=_updated_at(text, figures),
-        applied_in=applied,
-        depends_on=frozenset(tags),
+        applied_in=applied.cards,
+        depends_on=applied.depends_on | series_tags(figures) | _text_tags(text),
     )
 
 
-def _titles(texts: list[LiveText]) -> list[ParsedText]:
-    """Of the technologies only the titles are shown: their bodies' figures are not loaded."""
-    return [parse_text(Text(text.text.title, "", "")) for text in texts]
+def _text_tags(text: LiveText) -> set[str]:
+    """The text, and the technologies it names now or will once they are published."""
+    named = {f"case:{technology.slug}" for technology in text.case.technologies.all()}
+    return {text.tag, "definitions"} | named
 
 
-def _applied_in(text: LiveText, user: Any) -> tuple[Card, ...]:
+def _applied_in(text: LiveText, user: Any) -> Shelf:
     """The cases that apply a technology."""
     if text.case.kind != Case.Kind.TECHNOLOGY:
-        return ()
+        return Shelf((), frozenset())
     slugs = set(Case.objects.filter(technologies=text.case).values_list("slug", flat=True))
-    return tuple(card for card in shelf(text.language, user).cards if card.slug in slugs)
+    return shelf(text.language, user, slugs=slugs)
 
 
 def _entities(text: LiveText) -> tuple[Link, ...]:
