@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from cases.models import Publication
+from cases.views import errors
 from metrics.models import Series
 from tests.cases.conftest import publish_case, write
 from tests.metrics.factories import NOW, EntityFactory, make_series, publish
@@ -180,7 +181,7 @@ def test_corrected_value_stands_beside_what_it_replaced(client: Client, users: S
     publish((users, "2018", "6,500万"), kind="correction", now=NOW + timedelta(days=1))
     html = client.get("/en/series/webank.users/").content.decode()
     assert "65 million" in html
-    assert "Until 24 Nov" in html or "Until Nov. 24" in html
+    assert "Until 24 November 2026" in html
     assert "over 60 million" in html
 
 
@@ -226,3 +227,21 @@ def test_words_of_definitions_are_escaped(client: Client) -> None:
 def test_empty_site_answers(client: Client) -> None:
     for path in ("", "cases/", "technologies/", "entities/", "series/", "methods/"):
         assert client.get(f"/zh-hans/{path}").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "出了问题"), ("en", "went wrong")])
+def test_failure_is_told_in_the_language_of_the_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    client.raise_request_exception = False
+    monkeypatch.setattr("cases.views.lists.shelf", lambda *_: 1 / 0)
+    response = client.get(f"/{language}/cases/")
+    assert response.status_code == 500
+    assert words in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_refusal_is_told_in_the_language_of_the_page(rf: RequestFactory, language: str) -> None:
+    response = errors.permission_denied(rf.get(f"/{language}/cases/"))
+    assert response.status_code == 403
+    assert f'href="/{language}/cases/"' in response.content.decode()

@@ -7,9 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import PageSnapshot
-from tests.cases.conftest import publish_case
-from tests.metrics.factories import make_series, publish
+from cases.models import Case, PageSnapshot
+from cases.services.texts import stage_text
+from metrics.services.publishing import publish_release
+from tests.cases.conftest import write
+from tests.metrics.factories import NOW, make_release, make_series, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +25,19 @@ def queries(client: Client, path: str) -> int:
 
 
 def add_cases(numbers: range) -> None:
-    for number in numbers:
-        series = make_series(f"entity-{number}.users")
-        publish((series, "2017", "100"), (series, "2018", "200"), definitions_changed=True)
-        publish_case(f"case-{number}", key=series.key, languages=("en",), technology="big-data")
+    """In one release of data and one of texts: what is counted is reading."""
+    series = [make_series(f"entity-{number}.users") for number in numbers]
+    publish(*((one, year, "100") for one in series for year in ("2017", "2018")))
+    release = make_release()
+    for number, one in zip(numbers, series, strict=True):
+        stage_text(release, write(f"case-{number}", key=one.key))
+        technology = Case.objects.get(slug="big-data")
+        Case.objects.get(slug=f"case-{number}").technologies.add(technology)
+    publish_release(release, actor=None, now=NOW)
 
 
 def add_series(numbers: range) -> None:
-    for number in numbers:
-        publish((make_series(f"webank.measure-{number}", nature="flow"), "2018", "100"))
+    publish(*((make_series(f"webank.measure-{n}", nature="flow"), "2018", "100") for n in numbers))
 
 
 def add_periods(numbers: range) -> None:

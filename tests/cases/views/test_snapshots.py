@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cases.models import PageSnapshot
+from cases.models import Case, CaseText, PageSnapshot
 from cases.services import snapshots
 from cases.services.texts import publish_revision, save_revision
 from metrics.models import Series
 from metrics.services.publishing import publish_definitions
+from tests.cases.conftest import publish_case
 from tests.metrics.factories import NOW, make_series, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -85,7 +86,6 @@ def test_changed_value_is_shown_at_once(client: Client, users: Series, path: str
 
 
 def test_changed_words_are_shown_at_once(client: Client, users: Series) -> None:
-    from cases.models import CaseText
 
     for path in ("/en/", "/en/cases/webank/", "/en/entities/webank/"):
         client.get(path)
@@ -154,3 +154,13 @@ def test_snapshot_of_other_code_is_made_anew(
     assert old.startswith('W/"000000000000-')
     assert new != old
     assert PageSnapshot.objects.current().get(path="/en/").etag == new[3:-1]
+
+
+def test_technology_published_later_appears_on_its_cases(client: Client) -> None:
+
+    new = Case.objects.create(slug="blockchain", kind="technology")
+    Case.objects.get(slug="webank").technologies.add(new)
+    assert "Title of blockchain" not in client.get("/en/cases/webank/").content.decode()
+    publish_case("blockchain", kind="technology")
+    assert "Title of blockchain" in client.get("/en/cases/webank/").content.decode()
+    assert "Title of blockchain" in client.get("/en/").content.decode()
