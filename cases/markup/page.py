@@ -49,6 +49,7 @@ _CLASSES: Final = {
     "a": _FIGURE_CLASSES,
     "span": _FIGURE_CLASSES,
     "div": {"table-scroll"},
+    "table": {"data-table"},
     "th": _ALIGNED,
     "td": _ALIGNED,
 }
@@ -129,7 +130,7 @@ class PageRenderer(RendererHTML):
     def table_open(
         self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return '<div class="table-scroll"><table>\n'
+        return '<div class="table-scroll"><table class="data-table">\n'
 
     def table_close(
         self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType

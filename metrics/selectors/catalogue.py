@@ -11,6 +11,7 @@ from metrics.selectors.printing import (
     moment,
     place,
     printed_value,
+    reason_text,
     reported_year,
     unit_noun,
 )
@@ -24,11 +25,11 @@ class SeriesLine:
     name: str
     entity_slug: str
     entity_name: str
-    unit_name: str
     unit_noun: str
     period: str
     period_label: str
     number: str
+    null_text: str
     kind: str
     count: int
     source_slug: str
@@ -102,14 +103,21 @@ def _line(series: Series, panel: Panel, language: str) -> SeriesLine:
         name=in_language(indicator, "name", language),
         entity_slug=series.entity.slug,
         entity_name=in_language(series.entity, "name", language),
-        unit_name=in_language(indicator.unit, "name", language),
         unit_noun=unit_noun(indicator.unit, language),
         period=period.code if period else "",
         period_label=moment(period, indicator, language, year) if period else "",
         number=number.text if number else "",
+        null_text="" if number else _why_empty(panel, series, language),
         kind=value.kind if value else "missing",
         count=sum(not one.figure.is_missing for one in values.values()),
         source_slug=source.slug if source else "",
         source_title=in_language(source, "title", language) if source else "",
         place=place(value.locator, language) if value else "",
     )
+
+
+def _why_empty(panel: Panel, series: Series, language: str) -> str:
+    """Why the last period of a series has no value."""
+    values = list(panel.values_of(series.key).values())
+    code = values[-1].figure.null_reason if values else "not_reported"
+    return reason_text(code, language)

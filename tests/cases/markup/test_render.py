@@ -224,7 +224,7 @@ def test_line_end_is_a_space_except_inside_chinese(language: str, body: str, htm
 
 def test_table_scrolls_and_aligns_by_class() -> None:
     html = render("| a | b |\n|:-:|--:|\n| 1 | 2 |\n").body_html
-    assert html.startswith('<div class="table-scroll"><table>')
+    assert html.startswith('<div class="table-scroll"><table class="data-table">')
     assert '<th class="align-center">' in html
     assert '<td class="align-right">' in html
     assert "style" not in html
