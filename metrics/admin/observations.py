@@ -54,18 +54,7 @@ class WithdrawForm(forms.Form):
 @admin.register(Observation)
 class ObservationAdmin(admin.ModelAdmin):
     form = StatementForm
-    list_display = [
-        "series",
-        "period",
-        "value",
-        "qualifier",
-        "stated",
-        "source",
-        "locator",
-        "preferred",
-        "seq_from",
-        "seq_to",
-    ]
+    list_display = ["series", "period", "stated", "value", "source", "preferred", "visible"]
     list_filter = [CurrentFilter, "qualifier", "status", "source", "series__entity"]
     list_select_related = ["series", "source"]
     list_per_page = 50
@@ -79,6 +68,24 @@ class ObservationAdmin(admin.ModelAdmin):
     ]
     autocomplete_fields = ["series", "source"]
     save_on_top = True
+    change_form_template = "admin/metrics/observation/change_form.html"
+    fieldsets = [
+        (None, {"fields": ["series", "period", "source"]}),
+        (
+            gettext_lazy("What the source states"),
+            {"fields": ["stated", "locator", "vintage_on", "note", "preferred"]},
+        ),
+        (
+            gettext_lazy("Where the stated text does not say it"),
+            {"fields": ["value", "qualifier", "resolution", "status", "null_reason"]},
+        ),
+        (gettext_lazy("Why it is saved"), {"fields": ["kind", "reason_zh_hans", "reason_en"]}),
+    ]
+
+    @admin.display(description=gettext_lazy("changes"), ordering="seq_from")
+    def visible(self, row: Observation) -> str:
+        """From which change readers saw the row, and until which."""
+        return f"{row.seq_from}–{row.seq_to or ''}"
 
     def get_urls(self) -> list[Any]:
         withdraw = self.admin_site.admin_view(self.withdraw_view)
@@ -87,6 +94,14 @@ class ObservationAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("series", "period", "source") if obj else ()
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        row = context.get("original")
+        if row is not None:
+            context |= {"title": f"{row.series.key} · {row.period}", "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A superseded row is history and only to be read."""

@@ -31,9 +31,24 @@ KINDS = [
 class StatementForm(forms.ModelForm):
     """What is stated, where, and why it is saved; the value is read from the stated text."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("This is"), choices=KINDS)
-    reason_zh_hans = forms.CharField(label=gettext_lazy("Reason (Chinese)"), required=False)
-    reason_en = forms.CharField(label=gettext_lazy("Reason (English)"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("This is"),
+        choices=KINDS,
+        help_text=gettext_lazy(
+            "New: nothing was stated before. Revision: the source states it anew. Correction: "
+            "we had it wrong. The last two need a reason in at least one language."
+        ),
+    )
+    reason_zh_hans = forms.CharField(
+        label=gettext_lazy("Reason (Chinese)"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    reason_en = forms.CharField(
+        label=gettext_lazy("Reason (English)"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
     qualifier = forms.ChoiceField(
         label=gettext_lazy("qualifier"),
         choices=[("", gettext_lazy("as the stated text says")), *Qualifier.choices],
@@ -43,6 +58,7 @@ class StatementForm(forms.ModelForm):
     class Meta:
         model = Observation
         fields = ["series", "period", "source", *STATEMENT]
+        widgets = {"note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
         help_texts = {
             "period": gettext_lazy(
                 "2018, 2018-S1, 2018-Q4, 2018-12, 2018-12-31, 2007/2018, undated"
@@ -54,6 +70,10 @@ class StatementForm(forms.ModelForm):
             "resolution": gettext_lazy(
                 "One unit of the last digit that counts; only where the text does not show it."
             ),
+            "preferred": gettext_lazy(
+                "Readers see the preferred row where several sources state the same figure."
+            ),
+            "null_reason": gettext_lazy("Only for a row without a value."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

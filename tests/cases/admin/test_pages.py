@@ -82,16 +82,17 @@ def test_pages_of_few_and_many_rows_cost_the_same_queries(admin: Client) -> None
     assert max(few.values()) <= MOST_QUERIES
 
 
-@pytest.mark.parametrize("name", sorted(OURS))
-def test_every_filter_and_the_search_work(admin: Client, name: str) -> None:
+def test_every_filter_and_the_search_work(admin: Client) -> None:
     make_world(2)
-    page = admin.get(list_page(name))
-    changelist = page.context["cl"]
-    for spec in changelist.filter_specs:
-        for choice in spec.choices(changelist):
-            query = choice["query_string"]
-            assert admin.get(list_page(name) + query).status_code == 200, query
-    if OURS[name].search_fields:
-        assert admin.get(list_page(name), {"q": "e-1"}).status_code == 200
-    else:
-        assert 'id="searchbar"' not in page.content.decode()
+    for name, model_admin in OURS.items():
+        page = admin.get(list_page(name))
+        changelist = page.context["cl"]
+        queries = {
+            choice["query_string"]
+            for spec in changelist.filter_specs
+            for choice in spec.choices(changelist)
+        }
+        queries |= {"?q=e-1"} if model_admin.search_fields else set()
+        for query in sorted(queries):
+            answer = admin.get(list_page(name) + query)
+            assert answer.status_code == 200, list_page(name) + query

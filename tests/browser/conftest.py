@@ -1,0 +1,105 @@
+"""A site with the shipped content, a real worker and a real Chromium."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.db import connection
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from fintechsite import celery_app
+from metrics.services import quoted
+from tests.browser.visit import Visit
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PASSWORD = "only-for-this-test"
+START_SECONDS = 60
+OPTIONS = [
+    "--no-sandbox",  # Chromium as root starts only without it
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """The address of a site that holds the shipped content and a publisher."""
+    call_command("load_content", verbosity=0)
+    user = User.objects.create_user("publisher", password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name="Publisher"))
+    return str(live_server.url)
+
+
+@pytest.fixture
+def worker(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A worker on the site's database, with a queue that no other test's worker reads."""
+    queue = f"browser-{uuid.uuid4().hex[:8]}"
+    monkeypatch.setattr(celery_app.conf, "task_routes", {"metrics.*": {"queue": queue}})
+    _read_routes()
+    name = f"{queue}@localhost"
+    options = ["--hostname", name, "--queues", queue, "--pool", "solo"]
+    options += ["--without-gossip", "--without-mingle", "--loglevel", "error"]
+    command = [sys.executable, "-m", "celery", "--app", "fintechsite", "--quiet", "worker"]
+    process = subprocess.Popen(
+        [*command, *options], cwd=ROOT, env=os.environ | {"DATABASE_URL": _test_database()}
+    )
+    _wait_for(name, process)
+    yield
+    process.terminate()
+    process.wait(30)
+    monkeypatch.undo()
+    _read_routes()
+
+
+@pytest.fixture
+def leave_to_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases evaluate nothing themselves, as after a large import: the worker has to."""
+    monkeypatch.setattr(quoted, "INLINE_CELLS", -1)
+
+
+@pytest.fixture
+def visit(site: str) -> Iterator[Visit]:
+    """A Chinese reader's browser that keeps count of what goes wrong."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing: apt-get install chromium")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        context: BrowserContext = browser.new_context(locale="zh-CN", color_scheme="light")
+        yield Visit(site, context.new_page())
+        browser.close()
+
+
+def _read_routes() -> None:
+    celery_app.amqp.flush_routes()
+    celery_app.amqp.router = celery_app.amqp.Router()
+
+
+def _test_database() -> str:
+    """The address of the database that the live server uses: the tests' own, by its test name."""
+    address, _, rest = os.environ["DATABASE_URL"].rpartition("/")
+    options = rest.partition("?")[2]
+    name = connection.settings_dict["NAME"]
+    return f"{address}/{name}?{options}" if options else f"{address}/{name}"
+
+
+def _wait_for(name: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the worker ended by itself (see its output)"
+        if name in (celery_app.control.inspect(destination=[name], timeout=1).ping() or {}):
+            return
+    raise AssertionError(f"{name} did not answer within {START_SECONDS} seconds")

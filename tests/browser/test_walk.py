@@ -1,0 +1,97 @@
+"""The way of a reader and of a publisher, from the home page to a corrected number."""
+
+import pytest
+
+from tests.browser.conftest import PASSWORD
+from tests.browser.visit import Visit
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.worker,
+    pytest.mark.usefixtures("worker", "leave_to_worker"),
+    pytest.mark.django_db(transaction=True),
+]
+
+# The promise is one second; the machine of the tests also runs the browser and other tests.
+PATIENCE_SECONDS = 5.0
+CASE = "/zh-hans/cases/webank/"
+LEVEL = "/zh-hans/series/china-internet.wealth-users/"
+
+
+def test_reader_walks_and_publisher_corrects(visit: Visit) -> None:
+    read(visit)
+    log_in(visit)
+    correct(visit, "webank.registered-users", "2017", "超过6,100万", expected="超过6,000万")
+    visit.seconds_until(CASE, "6,100万", within=PATIENCE_SECONDS)
+    assert "6,000万" not in visit.page.inner_text("main")
+    visit.shoot("case-corrected")
+    correct(visit, "china-internet.wealth-users-growth", "2018", "20.8%", expected="17.5%")
+    visit.seconds_until(LEVEL, "1.25亿", within=PATIENCE_SECONDS)
+    visit.shoot("series-implied-anew")
+    write(visit)
+    assert visit.faults == []
+
+
+def read(visit: Visit) -> None:
+    """Home, a case, the series behind a figure of it, the same in English."""
+    page = visit.page
+    visit.open("/")
+    assert page.url == f"{visit.site}/zh-hans/"
+    visit.shoot("home")
+    page.locator(f"main a[href='{CASE}']").first.click()
+    page.wait_for_url(f"**{CASE}")
+    assert "6,000万" in page.inner_text("main")
+    visit.shoot("case")
+    visit.open("/zh-hans/series/webank.registered-users/")
+    visit.shoot("series")
+    page.locator("header a[hreflang='en']").first.click()
+    page.wait_for_url("**/en/series/webank.registered-users/")
+    assert "60 million" in page.inner_text("main")
+    visit.shoot("series-en")
+    visit.open(LEVEL)
+    assert "1.285亿" in page.inner_text("main")
+
+
+def log_in(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/admin/")
+    page.fill("#id_username", "publisher")
+    page.fill("#id_password", PASSWORD)
+    visit.shoot("log-in")
+    page.click("input[type=submit]")
+    page.wait_for_selector("#content-main")
+    visit.shoot("admin")
+
+
+def correct(visit: Visit, series: str, period: str, stated: str, *, expected: str) -> None:
+    """Find the value in the list, say what the source states, and why."""
+    page = visit.page
+    visit.open(f"/admin/metrics/observation/?q={series}")
+    row = page.locator("#result_list tbody tr", has=page.get_by_text(period, exact=True)).first
+    row.locator("th a").click()
+    page.wait_for_selector("#id_stated")
+    assert page.input_value("#id_stated") == expected
+    page.fill("#id_stated", stated)
+    page.fill("#id_reason_zh_hans", "原文数字有误")
+    visit.shoot("correction")
+    page.locator("input[name=_save]").first.click()
+    page.wait_for_selector(".messagelist .success")
+    visit.shoot("corrected")
+
+
+def write(visit: Visit) -> None:
+    """A text is opened, saved with a new standfirst and published."""
+    page = visit.page
+    visit.open("/admin/cases/casetext/?q=webank&language__exact=zh-hans")
+    page.locator("#result_list tbody th a").first.click()
+    page.wait_for_selector("#id_standfirst")
+    visit.shoot("text")
+    page.fill("#id_standfirst", "一家没有网点的银行。")
+    page.locator("input[name=_publish]").first.click()
+    page.wait_for_selector(".messagelist .success")
+    visit.seconds_until(CASE, "一家没有网点的银行。", within=PATIENCE_SECONDS)
+    visit.open("/admin/metrics/release/")
+    visit.shoot("releases")
+    page.locator("#result_list tbody th a").first.click()
+    page.wait_for_selector("#content-main")
+    visit.shoot("release")

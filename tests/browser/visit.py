@@ -1,0 +1,66 @@
+"""A walk through the site in a browser: where one is, and what went wrong on the way."""
+
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+class Visit:
+    """A page of a browser; `faults` holds console errors, failed and foreign requests."""
+
+    def __init__(self, site: str, page: Page) -> None:
+        self.site = site
+        self.page = page
+        self.faults: list[str] = []
+        self._shots = 0
+        page.set_viewport_size(DESK)
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        page.on("request", self._note_foreign)
+        page.on("requestfailed", self._note_failed)
+        page.on("response", self._note_status)
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.site}{path}")
+
+    def shoot(self, name: str) -> None:
+        """Keep how the page looks on a desk and on a phone."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self._shots += 1
+        for size in (PHONE, DESK):
+            self.page.set_viewport_size(size)
+            file = f"{self._shots:02}-{name}-{size['width']}.png"
+            self.page.screenshot(path=SCREENSHOTS / file, full_page=True)
+
+    def seconds_until(self, path: str, text: str, *, within: float) -> float:
+        """Reload the page until it shows the text; how long that took."""
+        start = time.monotonic()
+        while True:
+            self.open(path)
+            if text in self.page.inner_text("main"):
+                return time.monotonic() - start
+            waited = time.monotonic() - start
+            assert waited < within, f"{path} does not show {text} after {waited:.1f} s"
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def _note_foreign(self, request: Request) -> None:
+        if urlsplit(request.url).scheme not in ("data", "blob") and not request.url.startswith(
+            self.site
+        ):
+            self.faults.append(f"foreign: {request.url}")
+
+    def _note_failed(self, request: Request) -> None:
+        self.faults.append(f"failed: {request.url} {request.failure}")
+
+    def _note_status(self, response: object) -> None:
+        status, url = response.status, response.url  # type: ignore[attr-defined]
+        if status >= 400:
+            self.faults.append(f"{status}: {url}")
