@@ -13,6 +13,7 @@ from metrics.stats.registry import STATISTICS, Kind, Statistic
 
 HEADINGS = {
     Kind.TRANSFORM: "Transforms (computed on read, never stored)",
+    Kind.AGGREGATION: "Aggregations (from shorter to longer periods, before any transform)",
     Kind.RULE: "Rules (join series, cached as derived values)",
     Kind.SUMMARY: "Summaries (one row per series)",
     Kind.BOUND: "Bounds (what a stated figure says of its precision)",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from metrics.stats.registry_aggregations import AGGREGATIONS
 from metrics.stats.registry_rules import BOUNDS, RULES
 from metrics.stats.registry_summaries import SUMMARIES
 from metrics.stats.registry_transforms import TRANSFORMS
@@ -16,7 +17,7 @@ from metrics.stats.statistic import Example, Kind, Statistic
 
 __all__ = ["BY_KEY", "STATISTICS", "Example", "Kind", "Statistic"]
 
-STATISTICS: tuple[Statistic, ...] = (*TRANSFORMS, *RULES, *SUMMARIES, *BOUNDS)
+STATISTICS: tuple[Statistic, ...] = (*TRANSFORMS, *AGGREGATIONS, *RULES, *SUMMARIES, *BOUNDS)
 # cagr is a transform and a summary, so the kind belongs to the key.
 BY_KEY: Mapping[tuple[Kind, str], Statistic] = MappingProxyType(
     {(item.kind, item.key): item for item in STATISTICS}

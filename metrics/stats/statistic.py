@@ -19,6 +19,7 @@ Text = Mapping[str, str]
 
 class Kind(StrEnum):
     TRANSFORM = "transform"
+    AGGREGATION = "aggregation"
     RULE = "rule"
     SUMMARY = "summary"
     BOUND = "bound"

@@ -1,0 +1,142 @@
+"""From a shorter period to a longer one: averages, sums and ends of period.
+
+The order is aggregation, then units: a transform of an aggregated series compares the longer
+periods with each other (the growth of yearly sums, never the sum of monthly growth rates), as FRED
+does. A series is only ever made coarser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+from metrics.stats.bounds import Figure
+from metrics.stats.natures import NATURES, Nature
+from metrics.stats.periods import Frequency, Period
+from metrics.stats.rules import ratio, sum_of
+
+INCOMPLETE = Figure.missing("incomplete_period")
+# From short to long.
+_LENGTHS = (
+    Frequency.DAY,
+    Frequency.WEEK,
+    Frequency.MONTH,
+    Frequency.QUARTER,
+    Frequency.SEMESTER,
+    Frequency.ANNUAL,
+)
+
+
+class AggregationError(ValueError):
+    """An aggregation that makes no sense for the series; the message names what is allowed."""
+
+
+class Aggregation(StrEnum):
+    """Codes as in FRED's ``aggregation_method``."""
+
+    AVG = "avg"
+    SUM = "sum"
+    EOP = "eop"
+
+
+def aggregate(
+    values: Mapping[Period, Figure],
+    *,
+    source: Frequency | str,
+    target: Frequency | str,
+    method: Aggregation | str,
+    nature: Nature | str,
+) -> dict[Period, Figure]:
+    """Aggregate a series to a lower frequency; the result holds every period touched, in order.
+
+    Unit: that of the series. ``avg`` is the unweighted mean of the sub-periods, ``sum`` their sum,
+    ``eop`` the last of them. Minimum data: for avg and sum a value of every sub-period (every
+    calendar day of a daily series), for eop the last sub-period; without it the figure is missing,
+    ``incomplete_period`` (a last sub-period that is there without a value keeps its own reason).
+    FRED is laxer inside a series: it averages and sums what there is, and its eop is the last value
+    there is; ours will not pass off October as the end of a year.
+    Bounds: avg and sum as for a sum, eop as they are. A week belongs to the longer period that
+    holds its last day, so a sum of weeks is exact for none and refused. Spans and undated values
+    are parts of nothing and left out. To the same frequency values stay as they are.
+    Example: 1, 2 and 6 in a quarter's months give avg 3, sum 9, eop 6. Raises AggregationError.
+    Source: FRED API, parameters frequency and aggregation_method.
+    """
+    short, long = Frequency(source), Frequency(target)
+    compute = _METHODS[_allowed(short, long, str(method), Nature(nature))]
+    parts = _regular(values, short)
+    ends = [period.end for period in parts if period.end is not None]
+    longer = sorted({Period.containing(end, long) for end in ends})
+    return {
+        period: compute([parts.get(part) for part in sub_periods(period, short)])
+        for period in longer
+    }
+
+
+@lru_cache(maxsize=16384)
+def sub_periods(period: Period, frequency: Frequency) -> tuple[Period, ...]:
+    """Return the periods of the frequency whose last day lies in the period, in order."""
+    if period.start is None or period.end is None:
+        return ()
+    last: Period | None = Period.containing(period.end, frequency)
+    if last is not None and last.end != period.end:  # a week that ends in the next period
+        last = last.previous()
+    listed = []
+    while last is not None and last.end is not None and last.end >= period.start:
+        listed.append(last)
+        last = last.previous()
+    return tuple(reversed(listed))
+
+
+def _allowed(source: Frequency, target: Frequency, method: str, nature: Nature) -> Aggregation:
+    coarser = _LENGTHS[_LENGTHS.index(source) :]
+    if target not in coarser:
+        raise AggregationError(
+            f"frequency {target}: expected one of {', '.join(coarser)}, not higher than the "
+            f"series' own {source}"
+        )
+    allowed = NATURES[nature].aggregations
+    if source is Frequency.WEEK and target is not source:
+        allowed = tuple(code for code in allowed if code != Aggregation.SUM)
+    if method not in allowed:
+        known = method in set(Aggregation)
+        what = f"does not suit a series of nature {nature}" if known else "is unknown"
+        if known and method in NATURES[nature].aggregations:
+            what = "does not suit weeks, which straddle longer periods"
+        raise AggregationError(f"aggregation {method!r} {what}: expected {', '.join(allowed)}")
+    return Aggregation(method)
+
+
+def _regular(values: Mapping[Period, Figure], source: Frequency) -> dict[Period, Figure]:
+    for period in values:
+        if not period.fits(source):
+            raise AggregationError(f"period {period}: expected one of frequency {source}")
+    return {period: figure for period, figure in values.items() if period.is_regular}
+
+
+def _complete(
+    compute: Callable[[Sequence[Figure]], Figure],
+) -> Callable[[Sequence[Figure | None]], Figure]:
+    """Compute only where every sub-period has a value."""
+
+    def whole(parts: Sequence[Figure | None]) -> Figure:
+        present = [part for part in parts if part is not None and part.value is not None]
+        return compute(present) if len(present) == len(parts) else INCOMPLETE
+
+    return whole
+
+
+def _average(parts: Sequence[Figure]) -> Figure:
+    return ratio(sum_of(parts), Figure.stated(Decimal(len(parts))))
+
+
+def _end(parts: Sequence[Figure | None]) -> Figure:
+    return parts[-1] or INCOMPLETE
+
+
+_METHODS: Mapping[Aggregation, Callable[[Sequence[Figure | None]], Figure]] = {
+    Aggregation.AVG: _complete(_average),
+    Aggregation.SUM: _complete(sum_of),
+    Aggregation.EOP: _end,
+}
