@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ class CaseTextForm(forms.ModelForm):
 @admin.register(CaseText)
 class CaseTextAdmin(admin.ModelAdmin):
     form = CaseTextForm
-    list_display = ["case", "language", "state", "live_revision", "latest_revision"]
+    list_display = ["case", "language", "title", "state", "live_revision", "latest_revision"]
     list_filter = ["language", "state", "case__kind"]
     list_select_related = ["case"]
     search_fields = ["case__slug", "revisions__title", "revisions__body"]
@@ -98,7 +99,8 @@ class CaseTextAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
-        return rows.prefetch_related("revisions", "publications__revision")
+        revisions = Prefetch("revisions", Revision.objects.defer("body").order_by("-number"))
+        return rows.prefetch_related(revisions, "publications__revision")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("case", "language") if obj else ()
@@ -108,6 +110,10 @@ class CaseTextAdmin(admin.ModelAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or not obj.publications.exists())
 
+    @admin.display(description=gettext_lazy("title"))
+    def title(self, text: CaseText) -> str:
+        return next((revision.title for revision in text.revisions.all()), "—")
+
     @admin.display(description=gettext_lazy("live"))
     def live_revision(self, text: CaseText) -> str:
         live = [p.revision.number for p in text.publications.all() if p.seq_to is None]
@@ -115,8 +121,7 @@ class CaseTextAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("latest"))
     def latest_revision(self, text: CaseText) -> str:
-        numbers = [revision.number for revision in text.revisions.all()]
-        return f"#{max(numbers)}" if numbers else "—"
+        return next((f"#{revision.number}" for revision in text.revisions.all()), "—")
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -90,10 +91,8 @@ def _read_routes() -> None:
 
 def _test_database() -> str:
     """The address of the database that the live server uses: the tests' own, by its test name."""
-    address, _, rest = os.environ["DATABASE_URL"].rpartition("/")
-    options = rest.partition("?")[2]
     name = connection.settings_dict["NAME"]
-    return f"{address}/{name}?{options}" if options else f"{address}/{name}"
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
 def _wait_for(name: str, process: subprocess.Popen[bytes]) -> None:

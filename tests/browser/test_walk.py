@@ -83,7 +83,7 @@ def write(visit: Visit) -> None:
     """A text is opened, saved with a new standfirst and published."""
     page = visit.page
     visit.open("/admin/cases/casetext/?q=webank&language__exact=zh-hans")
-    page.locator("#result_list tbody th a").first.click()
+    page.get_by_role("link", name="webank", exact=True).click()
     page.wait_for_selector("#id_standfirst")
     visit.shoot("text")
     page.fill("#id_standfirst", "一家没有网点的银行。")
