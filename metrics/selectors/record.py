@@ -22,6 +22,7 @@ from metrics.stats.bounds import Figure
 from metrics.stats.periods import Period
 from metrics.stats.wording import ENGLISH
 
+MOST_INPUTS = 12
 # The statistic of the registry that a kind of rule computes.
 RULE_METHODS = {
     "share": "share_of_total",
@@ -44,13 +45,14 @@ class InputLine:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """The rule behind a derived value, and its inputs."""
+    """The rule behind a derived value, its inputs, and how many further ones are not listed."""
 
     rule_key: str
     rule_text: str
     version: int
     anchor: str
     inputs: tuple[InputLine, ...]
+    further: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +206,22 @@ def _statement(other: Other, series: Series, language: str) -> Statement:
 
 
 def _inputs(series: Series) -> dict[int, dict[int, Series]]:
-    """The series that each rule version takes for this output. One query."""
-    edges = RuleInput.objects.current().filter(output=series)
-    edges = edges.select_related("input__entity", "input__indicator__unit").order_by("id")
+    """The series that each rule version takes for this output. One query.
+
+    A rank, and a share of the sum of the members, takes every member of its group.
+    """
+    current = RuleInput.objects.current()
+    edges = list(
+        current.filter(version__in=current.filter(output=series).values("version"))
+        .select_related("version__rule", "input__entity", "input__indicator__unit")
+        .order_by("version_id", "id")
+    )
+    with_whole = {edge.version_id for edge in edges if edge.role == "whole"}
     inputs: dict[int, dict[int, Series]] = {}
     for edge in edges:
-        inputs.setdefault(edge.version_id, {})[edge.input_id] = edge.input
+        is_shared = edge.version.rule.is_group_wide and edge.version_id not in with_whole
+        if edge.output_id == series.pk or is_shared:
+            inputs.setdefault(edge.version_id, {})[edge.input_id] = edge.input
     return inputs
 
 
@@ -224,22 +236,25 @@ def _derivations(
         rule = panel.rule_of(value)
         if rule is not None:
             at = _input_period(rule, period)
+            taken = list(inputs.get(rule.pk, {}).values())
             lines = tuple(
                 _input_line(one, at, values.get(one.pk, {}), sources, language)
-                for one in inputs.get(rule.pk, {}).values()
-                if at is not None
+                for one in taken[:MOST_INPUTS]
             )
-            found[period] = _derivation(rule, lines, language)
+            found[period] = _derivation(rule, lines, len(taken) - len(lines), language)
     return found
 
 
-def _derivation(rule: RuleVersion, lines: tuple[InputLine, ...], language: str) -> Derivation:
+def _derivation(
+    rule: RuleVersion, lines: tuple[InputLine, ...], further: int, language: str
+) -> Derivation:
     return Derivation(
         rule_key=rule.rule.key,
         rule_text=rule_text(rule, language),
         version=rule.number,
         anchor=_anchor(rule),
         inputs=lines,
+        further=further,
     )
 
 
@@ -249,12 +264,12 @@ def _anchor(rule: RuleVersion) -> str:
     return f"rule-{key}_points" if rule.definition.get("change") == "points" else f"rule-{key}"
 
 
-def _input_period(rule: RuleVersion, period: Period) -> Period | None:
+def _input_period(rule: RuleVersion, period: Period) -> Period:
     """The period of the inputs: for an implied prior the one that implies it."""
     if rule.rule.kind != "implied-prior":
         return period
     is_previous = rule.definition.get("basis") == "previous"
-    return period.previous(-1) if is_previous else period.year_ago(-1)
+    return (period.previous(-1) if is_previous else period.year_ago(-1)) or period
 
 
 def _input_line(

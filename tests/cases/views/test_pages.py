@@ -9,9 +9,9 @@ from django.test import Client, RequestFactory
 
 from cases.models import Publication
 from cases.views import errors
-from metrics.models import Series
+from metrics.models import Rule, Series
 from tests.cases.conftest import publish_case, write
-from tests.metrics.factories import NOW, EntityFactory, make_series, publish
+from tests.metrics.factories import NOW, EntityFactory, make_group, make_series, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +197,25 @@ def test_implied_value_says_that_it_is_implied(client: Client) -> None:
     assert "about 128.5 million" in row
     assert "implied by a stated change" in row
     assert "/en/series/net.users-growth/#2018" in row
+
+
+def test_share_of_a_group_names_every_member(client: Client) -> None:
+    members = [make_series(f"unit-{number}.value") for number in range(3)]
+    for number in range(3):
+        make_series(f"unit-{number}.value-share", unit="percent", nature="ratio")
+    group = make_group("units", members)
+    Rule.objects.create(key="shares", kind="share", group=group, name_en="Shares of the units")
+    publish(
+        *((one, "2018", "100") for one in members),
+        definitions_changed=True,
+        rule_definitions={"shares": {"output": "value-share"}},
+    )
+    html = client.get("/en/series/unit-0.value-share/").content.decode()
+    row = html.partition('<tr id="2018">')[2].partition("</tr>")[0]
+    assert "33.33%" in row
+    assert "Shares of the units" in row
+    for one in members:
+        assert f"/en/series/{one.key}/#2018" in row
 
 
 @pytest.mark.usefixtures("site")
