@@ -68,6 +68,11 @@ class Figure:
         return Qualifier.ABOUT if self.upper is None else Qualifier.UNDER
 
 
+INPUT_MISSING = Figure.missing("input_missing")
+BASE_ZERO = Figure.missing("base_zero")
+NOT_DETERMINABLE = Figure.missing("not_determinable")
+
+
 def stated_bounds(
     value: Decimal, resolution: Decimal | None, qualifier: Qualifier | str = Qualifier.EXACT
 ) -> Bounds:
@@ -158,4 +163,4 @@ def combined(point: Decimal, bounds: Bounds, *inputs: Figure) -> Figure:
     if lower is not None and upper is not None:
         return Figure(point, lower, upper)
     value = lower if lower is not None else upper
-    return Figure.missing("not_determinable") if value is None else Figure(value, lower, upper)
+    return NOT_DETERMINABLE if value is None else Figure(value, lower, upper)

@@ -10,6 +10,7 @@ from metrics.stats.rules import (
     growth,
     implied_prior,
     implied_prior_points,
+    peer_index,
     rank_of,
     ratio,
     share_of_total,
@@ -64,6 +65,11 @@ def _pair(
 def _ranks(values: str) -> str:
     ranks = rank_of({i: stated(value) for i, value in enumerate(values.split())})
     return " ".join(told(rank.value) for rank in ranks.values())
+
+
+def _peers(values: str) -> str:
+    indexes = peer_index({i: stated(value) for i, value in enumerate(values.split())})
+    return " ".join(told(index.value) for index in indexes.values())
 
 
 RULES: tuple[Statistic, ...] = (
@@ -140,6 +146,19 @@ RULES: tuple[Statistic, ...] = (
         Example({"members": "30 20 20 10"}, "1 2 2 4", _ranks),
         text("一个值", "one value"),
         text("标准竞赛排名(1224)", "standard competition ranking (1224)"),
+    ),
+    _rule(
+        "peer-index",
+        text("同业指数(同业均值 = 100)", "Peer index (mean of the peers = 100)"),
+        "x_i / ((x_1 + … + x_n) / n) × 100",
+        text("指数", "index"),
+        text(
+            "缺失的成员不计入均值;均值为零为 base_zero",
+            "a missing member is out of the mean; null, base_zero, for a mean of zero",
+        ),
+        Example({"members": "50 100 150"}, "50 100 150", _peers),
+        text("两个成员的值", "values of two members"),
+        text("指数的定义,以同期各成员的算术平均为基", "index number on the cross-section mean"),
     ),
 )
 

@@ -1,51 +1,126 @@
-"""Rules that join figures: shares, ratios, sums, differences, growth, implied priors, ranks.
+"""Rules that join two figures: shares, ratios, differences, growth, implied priors.
 
 All arithmetic has 34 significant digits, half to even (bounds.CONTEXT); nothing else is rounded.
 Each function returns a Figure: a missing input gives ``input_missing``, a zero denominator
 ``base_zero``, and one-sided inputs that leave no finite bound ``not_determinable``. A denominator
 whose interval holds zero gives a value without bounds. Inputs count as independent.
+
+``nonnegative`` says that no input can be below zero (counts, durations, amounts that are never
+owed), which a stated "under" or "nearly" alone does not: 8,700亿 shared by nearly 1,200万 is then
+over 72,083 each, where it is otherwise not determinable.
+
+Rules over the members of a group (sum, rank, peer index) are in members.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
-from typing import TypeVar
 
-from metrics.stats.bounds import CONTEXT, Figure, combined, extremes
+from metrics.stats.bounds import (
+    BASE_ZERO,
+    CONTEXT,
+    INPUT_MISSING,
+    Bounds,
+    Figure,
+    combined,
+    extremes,
+)
+from metrics.stats.members import peer_index, rank_of, sum_of
 
-Key = TypeVar("Key", bound=Hashable)
+__all__ = [
+    "BASE_ZERO",
+    "HUNDRED",
+    "INPUT_MISSING",
+    "affine",
+    "difference",
+    "growth",
+    "implied_prior",
+    "implied_prior_points",
+    "peer_index",
+    "rank_of",
+    "ratio",
+    "share_of_total",
+    "sum_of",
+]
+
 HUNDRED = Decimal(100)
-_ZERO, _ONE, _INFINITY = Decimal(0), Decimal(1), Decimal("Infinity")
-INPUT_MISSING = Figure.missing("input_missing")
-BASE_ZERO = Figure.missing("base_zero")
+_ZERO, _ONE, _CENT = Decimal(0), Decimal(1), Decimal("0.01")
+# Looked up once: these run for every cell of every panel.
+_add, _subtract = CONTEXT.add, CONTEXT.subtract
+_multiply, _divide = CONTEXT.multiply, CONTEXT.divide
 
 
-def ratio(numerator: Figure, denominator: Figure) -> Figure:
+def ratio(numerator: Figure, denominator: Figure, *, nonnegative: bool = False) -> Figure:
     """Return numerator / denominator.
 
     Unit: times. Minimum data: both figures. Gaps: input_missing. Example: 12,000 / 5,000 = 2.4.
     Source: definition of a quotient; bounds by interval division (Moore, Interval Analysis, 1966).
     """
-    if numerator.value is None or denominator.value is None:
+    x, y = numerator.value, denominator.value
+    if x is None or y is None:
         return INPUT_MISSING
-    if not denominator.value:
+    if not y:
         return BASE_ZERO
-    point = CONTEXT.divide(numerator.value, denominator.value)
-    if _holds_zero(denominator):
-        return combined(point, (None, None), numerator, denominator)
-    bounds = extremes(CONTEXT.divide, numerator, denominator)
-    return combined(point, bounds, numerator, denominator)
+    quick = _positive_quotients(numerator, denominator, x, y)
+    if quick is not None:
+        return Figure(*quick)
+    bounds = _quotient_bounds(numerator, denominator, nonnegative)
+    return combined(_divide(x, y), bounds, numerator, denominator)
 
 
-def share_of_total(part: Figure, total: Figure) -> Figure:
+def _positive_quotients(
+    numerator: Figure, denominator: Figure, x: Decimal, y: Decimal
+) -> tuple[Decimal, Decimal, Decimal] | None:
+    """Value, lower and upper where both intervals are finite and above zero: the usual case."""
+    a, b, c, d = numerator.lower, numerator.upper, denominator.lower, denominator.upper
+    if a is None or b is None or c is None or d is None or a <= _ZERO or c <= _ZERO:
+        return None
+    return _divide(x, y), _divide(a, d), _divide(b, c)
+
+
+def _quotient_bounds(numerator: Figure, denominator: Figure, nonnegative: bool) -> Bounds:
+    is_vague = numerator.is_one_sided or denominator.is_one_sided
+    if not (nonnegative and is_vague):
+        if _holds_zero(denominator):
+            return None, None
+        return extremes(_divide, numerator, denominator)
+    top, bottom = _floored(numerator), _floored(denominator)
+    if not _holds_zero(bottom):
+        lower, upper = extremes(_divide, top, bottom)
+    elif top.lower is None or not bottom.upper:
+        return None, None
+    else:  # the denominator may be next to nothing, the quotient as large as you like
+        lower, upper = _divide(top.lower, bottom.upper), None if top.upper else top.upper
+    # A floor of zero is known of every such quotient and tells nothing of this one.
+    return (None if lower is not None and not lower and upper != _ZERO else lower), upper
+
+
+def _floored(figure: Figure) -> Figure:
+    """Cut off what lies below zero, unless the figure says that all of it does, or nothing."""
+    if (figure.lower is None and figure.upper is None) or (
+        figure.upper is not None and figure.upper < _ZERO
+    ):
+        return figure
+    if figure.lower is not None and figure.lower >= _ZERO:
+        return figure
+    return Figure(figure.value, _ZERO, figure.upper)
+
+
+def share_of_total(part: Figure, total: Figure, *, nonnegative: bool = False) -> Figure:
     """Return 100 x part / total. More than 100 is not clipped: it is a finding.
 
     Unit: percent. Minimum data: both figures. Gaps: input_missing. Example: 8.17亿 of 8.29亿 is
     98.55%. Source: definition of a share, as for ratio.
     """
-    return affine(ratio(part, total), HUNDRED)
+    x, y = part.value, total.value
+    if x is not None and y:
+        quick = _positive_quotients(part, total, x, y)
+        if quick is not None:
+            value, lower, upper = quick
+            return Figure(
+                _multiply(value, HUNDRED), _multiply(lower, HUNDRED), _multiply(upper, HUNDRED)
+            )
+    return affine(ratio(part, total, nonnegative=nonnegative), HUNDRED)
 
 
 def difference(a: Figure, b: Figure) -> Figure:
@@ -56,51 +131,36 @@ def difference(a: Figure, b: Figure) -> Figure:
     """
     if a.value is None or b.value is None:
         return INPUT_MISSING
-    point = CONTEXT.subtract(a.value, b.value)
-    return combined(point, extremes(CONTEXT.subtract, a, b), a, b)
+    point = _subtract(a.value, b.value)
+    if a.lower is None or a.upper is None or b.lower is None or b.upper is None:
+        return combined(point, extremes(_subtract, a, b), a, b)
+    return Figure(point, _subtract(a.lower, b.upper), _subtract(a.upper, b.lower))
 
 
-def sum_of(figures: Iterable[Figure]) -> Figure:
-    """Return the sum of the figures; one missing member makes the sum missing.
-
-    Unit: that of the members. Minimum data: one figure. Gaps: input_missing. Example: 1 + 2 + 4 =
-    7. A side is bounded when it is bounded in every member. Source: interval addition (Moore
-    1966).
-    """
-    members = list(figures)
-    point = lower = upper = _ZERO
-    has_lower = has_upper = bool(members)
-    for member in members:
-        if member.value is None:
-            return INPUT_MISSING
-        point = CONTEXT.add(point, member.value)
-        has_lower, has_upper = (
-            has_lower and member.lower is not None,
-            has_upper and (member.upper is not None),
-        )
-        lower = CONTEXT.add(lower, member.lower or _ZERO)
-        upper = CONTEXT.add(upper, member.upper or _ZERO)
-    if not members:
-        return INPUT_MISSING
-    bounds = (lower if has_lower else None, upper if has_upper else None)
-    return combined(point, bounds, *members)
-
-
-def growth(current: Figure, prior: Figure) -> Figure:
+def growth(current: Figure, prior: Figure, *, nonnegative: bool = False) -> Figure:
     """Return 100 x (current / prior - 1).
 
     Unit: percent. Minimum data: both figures. Gaps: input_missing; sign_change where the figures
     lie on different sides of zero; two lower bounds are not_determinable. Example: from 3,000 to
     3,300 is 10%. Source: FRED units pch and pc1.
     """
-    if current.value is None or prior.value is None:
+    x, y = current.value, prior.value
+    if x is None or y is None:
         return INPUT_MISSING
-    if prior.value and current.value and (prior.value < 0) != (current.value < 0):
+    quick = _positive_quotients(current, prior, x, y)
+    if quick is not None:
+        value, lower, upper = quick
+        return Figure(_risen(value), _risen(lower), _risen(upper))
+    if x and y and (x < _ZERO) != (y < _ZERO):
         return Figure.missing("sign_change")
-    return affine(ratio(current, prior), HUNDRED, -HUNDRED)
+    return affine(ratio(current, prior, nonnegative=nonnegative), HUNDRED, -HUNDRED)
 
 
-def implied_prior(level: Figure, growth_percent: Figure) -> Figure:
+def _risen(quotient: Decimal) -> Decimal:
+    return _subtract(_multiply(quotient, HUNDRED), HUNDRED)
+
+
+def implied_prior(level: Figure, growth_percent: Figure, *, nonnegative: bool = False) -> Figure:
     """Return level / (1 + growth / 100): the level before a stated growth.
 
     Unit: that of the level. Minimum data: both figures. Gaps: input_missing; growth of -100% is
@@ -108,7 +168,7 @@ def implied_prior(level: Figure, growth_percent: Figure) -> Figure:
     """
     if growth_percent.value is None:
         return INPUT_MISSING
-    return ratio(level, affine(growth_percent, Decimal("0.01"), _ONE))
+    return ratio(level, affine(growth_percent, _CENT, _ONE), nonnegative=nonnegative)
 
 
 def implied_prior_points(level: Figure, points: Figure) -> Figure:
@@ -120,55 +180,16 @@ def implied_prior_points(level: Figure, points: Figure) -> Figure:
     return difference(level, points)
 
 
-def rank_of(figures: Mapping[Key, Figure]) -> dict[Key, Figure]:
-    """Return each figure's place by value, 1 the largest; ties share the better place.
-
-    Unit: rank. Minimum data: one figure. Gaps: a missing figure is input_missing and takes no
-    place. Bounds: the best and worst place that the figures' intervals allow. Example: 30, 20, 20,
-    10 rank 1, 2, 2, 4. Source: standard competition ranking.
-    """
-    present = [figure for figure in figures.values() if figure.value is not None]
-    places = _places(figure.value for figure in present if figure.value is not None)
-    lowers = sorted(_lower(figure) for figure in present)
-    uppers = sorted(_upper(figure) for figure in present)
-    count = len(present)
-
-    def placed(figure: Figure) -> Figure:
-        if figure.value is None:
-            return INPUT_MISSING
-        lower, upper = _lower(figure), _upper(figure)
-        surely_above = count - bisect_right(lowers, upper)
-        perhaps_above = count - bisect_right(uppers, lower) - (upper > lower)  # less itself
-        return Figure(places[figure.value], Decimal(1 + surely_above), Decimal(1 + perhaps_above))
-
-    return {key: placed(figure) for key, figure in figures.items()}
-
-
-def _places(values: Iterable[Decimal]) -> dict[Decimal, Decimal]:
-    places: dict[Decimal, Decimal] = {}
-    for place, value in enumerate(sorted(values, reverse=True), start=1):
-        places.setdefault(value, Decimal(place))
-    return places
-
-
-def _lower(figure: Figure) -> Decimal:
-    return -_INFINITY if figure.lower is None else figure.lower
-
-
-def _upper(figure: Figure) -> Decimal:
-    return _INFINITY if figure.upper is None else figure.upper
-
-
 def affine(figure: Figure, factor: Decimal, shift: Decimal = _ZERO) -> Figure:
     """Return factor x figure + shift for a positive factor; missing stays missing."""
 
     def moved(number: Decimal | None) -> Decimal | None:
-        return None if number is None else CONTEXT.add(CONTEXT.multiply(number, factor), shift)
+        return None if number is None else _add(_multiply(number, factor), shift)
 
     return Figure(moved(figure.value), moved(figure.lower), moved(figure.upper), figure.null_reason)
 
 
 def _holds_zero(figure: Figure) -> bool:
-    above = figure.lower is not None and figure.lower > 0
-    below = figure.upper is not None and figure.upper < 0
+    above = figure.lower is not None and figure.lower > _ZERO
+    below = figure.upper is not None and figure.upper < _ZERO
     return not (above or below)
