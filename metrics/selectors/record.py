@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from metrics.models import Change, Observation, RuleInput, RuleVersion, Series, Source
-from metrics.selectors.panel import Panel, origins, panel_of
+from metrics.models import Change, Observation, Series, Source
+from metrics.selectors.lineage import Derivation, derivations, rule_inputs
+from metrics.selectors.panel import Panel, panel_of
 from metrics.selectors.printing import (
     in_language,
     moment,
@@ -14,45 +15,11 @@ from metrics.selectors.printing import (
     printed_value,
     reason_text,
     reported_year,
-    rule_text,
     series_name,
 )
-from metrics.selectors.values import Value, as_value, series_values
-from metrics.stats.bounds import Figure
+from metrics.selectors.values import Value, as_value
 from metrics.stats.periods import Period
 from metrics.stats.wording import ENGLISH
-
-MOST_INPUTS = 12
-# The statistic of the registry that a kind of rule computes.
-RULE_METHODS = {
-    "share": "share_of_total",
-    "rank": "rank_of",
-    "sum": "sum_of",
-    "implied-prior": "implied_prior",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class InputLine:
-    """A value that a rule was applied to. `number` is empty where the series has none there."""
-
-    series_key: str
-    series_name: str
-    period: str
-    period_label: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """The rule behind a derived value, its inputs, and how many further ones are not listed."""
-
-    rule_key: str
-    rule_text: str
-    version: int
-    anchor: str
-    inputs: tuple[InputLine, ...]
-    further: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +73,11 @@ def series_record(series: Series, language: str) -> SeriesRecord:
     """The record of a series whose definitions are loaded. A fixed number of queries."""
     panel = panel_of({series.key: series})
     others = _other_statements(series)
-    inputs = _inputs(series)
-    derivations = _derivations(series, panel, inputs, language)
+    inputs = rule_inputs(series)
+    found = derivations(series, panel, inputs, language)
     values = panel.values_of(series.key)
     rows = {
-        period: _row(series, value, panel, others.get(period.code, ()), derivations, language)
+        period: _row(series, value, panel, others.get(period.code, ()), found, language)
         for period, value in values.items()
     }
     latest = panel.latest(series.key)
@@ -129,7 +96,7 @@ def _row(
     value: Value,
     panel: Panel,
     others: Iterable["Other"],
-    derivations: Mapping[Period, Derivation],
+    derived: Mapping[Period, Derivation],
     language: str,
 ) -> RecordRow:
     source = panel.source_of(value)
@@ -152,7 +119,7 @@ def _row(
         source_title=in_language(source, "title", language) if source else "",
         place=place(value.locator, language),
         note=value.note,
-        derivation=derivations.get(value.period) if value.rule_version_id else None,
+        derivation=derived.get(value.period) if value.rule_version_id else None,
         before=tuple(line for other, line in statements if other.until is not None),
         rivals=tuple(line for other, line in statements if other.until is None),
     )
@@ -202,92 +169,4 @@ def _statement(other: Other, series: Series, language: str) -> Statement:
         source_slug=other.source.slug if other.source else "",
         source_title=in_language(other.source, "title", language) if other.source else "",
         until=other.until,
-    )
-
-
-def _inputs(series: Series) -> dict[int, dict[int, Series]]:
-    """The series that each rule version takes for this output. One query.
-
-    A rank, and a share of the sum of the members, takes every member of its group.
-    """
-    current = RuleInput.objects.current()
-    edges = list(
-        current.filter(version__in=current.filter(output=series).values("version"))
-        .select_related("version__rule", "input__entity", "input__indicator__unit")
-        .order_by("version_id", "id")
-    )
-    with_whole = {edge.version_id for edge in edges if edge.role == "whole"}
-    inputs: dict[int, dict[int, Series]] = {}
-    for edge in edges:
-        is_shared = edge.version.rule.is_group_wide and edge.version_id not in with_whole
-        if edge.output_id == series.pk or is_shared:
-            inputs.setdefault(edge.version_id, {})[edge.input_id] = edge.input
-    return inputs
-
-
-def _derivations(
-    series: Series, panel: Panel, inputs: Mapping[int, Mapping[int, Series]], language: str
-) -> dict[Period, Derivation]:
-    """How each derived value came about: the rule and its inputs. Four queries."""
-    values = series_values({pk for found in inputs.values() for pk in found})
-    sources, _ = origins([value for one in values.values() for value in one.values()])
-    found = {}
-    for period, value in panel.values_of(series.key).items():
-        rule = panel.rule_of(value)
-        if rule is not None:
-            at = _input_period(rule, period)
-            taken = list(inputs.get(rule.pk, {}).values())
-            lines = tuple(
-                _input_line(one, at, values.get(one.pk, {}), sources, language)
-                for one in taken[:MOST_INPUTS]
-            )
-            found[period] = _derivation(rule, lines, len(taken) - len(lines), language)
-    return found
-
-
-def _derivation(
-    rule: RuleVersion, lines: tuple[InputLine, ...], further: int, language: str
-) -> Derivation:
-    return Derivation(
-        rule_key=rule.rule.key,
-        rule_text=rule_text(rule, language),
-        version=rule.number,
-        anchor=_anchor(rule),
-        inputs=lines,
-        further=further,
-    )
-
-
-def _anchor(rule: RuleVersion) -> str:
-    """Where the methods page explains the rule."""
-    key = RULE_METHODS.get(rule.rule.kind, rule.rule.kind)
-    return f"rule-{key}_points" if rule.definition.get("change") == "points" else f"rule-{key}"
-
-
-def _input_period(rule: RuleVersion, period: Period) -> Period:
-    """The period of the inputs: for an implied prior the one that implies it."""
-    if rule.rule.kind != "implied-prior":
-        return period
-    is_previous = rule.definition.get("basis") == "previous"
-    return (period.previous(-1) if is_previous else period.year_ago(-1)) or period
-
-
-def _input_line(
-    series: Series,
-    period: Period,
-    values: Mapping[Period, Value],
-    sources: Mapping[int, Source],
-    language: str,
-) -> InputLine:
-    value = values.get(period)
-    missing = Value(period, Figure.missing("input_missing"), "exact", "stated")
-    source = sources.get(value.source_id) if value and value.source_id else None
-    year = reported_year(value, source) if value else None
-    number = printed_value(value or missing, series.indicator.unit, language)
-    return InputLine(
-        series_key=series.key,
-        series_name=series_name(series, language),
-        period=period.code,
-        period_label=moment(period, series.indicator, language, year),
-        number=number.text if number else "",
     )

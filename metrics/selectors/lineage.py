@@ -1,0 +1,131 @@
+"""How derived values came about: the rule behind each, and the values it took."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from metrics.models import RuleInput, RuleVersion, Series, Source
+from metrics.selectors.panel import Panel, origins
+from metrics.selectors.printing import moment, printed_value, reported_year, rule_text, series_name
+from metrics.selectors.values import Value, series_values
+from metrics.stats.bounds import Figure
+from metrics.stats.periods import Period
+
+MOST_INPUTS = 12
+# The statistic of the registry that a kind of rule computes.
+RULE_METHODS = {
+    "share": "share_of_total",
+    "rank": "rank_of",
+    "sum": "sum_of",
+    "implied-prior": "implied_prior",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InputLine:
+    """A value that a rule was applied to. `number` is empty where the series has none there."""
+
+    series_key: str
+    series_name: str
+    period: str
+    period_label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The rule behind a derived value, its inputs, and how many further ones are not listed."""
+
+    rule_key: str
+    rule_text: str
+    version: int
+    anchor: str
+    inputs: tuple[InputLine, ...]
+    further: int
+
+
+def rule_inputs(series: Series) -> dict[int, dict[int, Series]]:
+    """The series that each rule version takes for this output. One query.
+
+    A rank, and a share of the sum of the members, takes every member of its group.
+    """
+    current = RuleInput.objects.current()
+    edges = list(
+        current.filter(version__in=current.filter(output=series).values("version"))
+        .select_related("version__rule", "input__entity", "input__indicator__unit")
+        .order_by("version_id", "id")
+    )
+    with_whole = {edge.version_id for edge in edges if edge.role == "whole"}
+    inputs: dict[int, dict[int, Series]] = {}
+    for edge in edges:
+        is_shared = edge.version.rule.is_group_wide and edge.version_id not in with_whole
+        if edge.output_id == series.pk or is_shared:
+            inputs.setdefault(edge.version_id, {})[edge.input_id] = edge.input
+    return inputs
+
+
+def derivations(
+    series: Series, panel: Panel, inputs: Mapping[int, Mapping[int, Series]], language: str
+) -> dict[Period, Derivation]:
+    """How each derived value came about: the rule and its inputs. Four queries."""
+    values = series_values({pk for found in inputs.values() for pk in found})
+    sources, _ = origins([value for one in values.values() for value in one.values()])
+    found = {}
+    for period, value in panel.values_of(series.key).items():
+        rule = panel.rule_of(value)
+        if rule is not None:
+            at = _input_period(rule, period)
+            taken = list(inputs.get(rule.pk, {}).values())
+            lines = tuple(
+                _input_line(one, at, values.get(one.pk, {}), sources, language)
+                for one in taken[:MOST_INPUTS]
+            )
+            found[period] = _derivation(rule, lines, len(taken) - len(lines), language)
+    return found
+
+
+def _derivation(
+    rule: RuleVersion, lines: tuple[InputLine, ...], further: int, language: str
+) -> Derivation:
+    return Derivation(
+        rule_key=rule.rule.key,
+        rule_text=rule_text(rule, language),
+        version=rule.number,
+        anchor=_anchor(rule),
+        inputs=lines,
+        further=further,
+    )
+
+
+def _anchor(rule: RuleVersion) -> str:
+    """Where the methods page explains the rule."""
+    key = RULE_METHODS.get(rule.rule.kind, rule.rule.kind)
+    return f"rule-{key}_points" if rule.definition.get("change") == "points" else f"rule-{key}"
+
+
+def _input_period(rule: RuleVersion, period: Period) -> Period:
+    """The period of the inputs: for an implied prior the one that implies it."""
+    if rule.rule.kind != "implied-prior":
+        return period
+    is_previous = rule.definition.get("basis") == "previous"
+    return (period.previous(-1) if is_previous else period.year_ago(-1)) or period
+
+
+def _input_line(
+    series: Series,
+    period: Period,
+    values: Mapping[Period, Value],
+    sources: Mapping[int, Source],
+    language: str,
+) -> InputLine:
+    value = values.get(period)
+    missing = Value(period, Figure.missing("input_missing"), "exact", "stated")
+    source = sources.get(value.source_id) if value and value.source_id else None
+    year = reported_year(value, source) if value else None
+    number = printed_value(value or missing, series.indicator.unit, language)
+    return InputLine(
+        series_key=series.key,
+        series_name=series_name(series, language),
+        period=period.code,
+        period_label=moment(period, series.indicator, language, year),
+        number=number.text if number else "",
+    )
