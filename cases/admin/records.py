@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -56,8 +58,15 @@ class ReleaseTextInline(admin.TabularInline):
     extra = 0
     max_num = 0
     can_delete = False
-    fields = ("revision",)
-    readonly_fields = ("revision",)
+    fields = ("words",)
+    readonly_fields = ("words",)
+
+    @admin.display(description=_("revision"))
+    def words(self, item: ReleaseText) -> str:
+        """The revision with its title, leading to what it says."""
+        revision = item.revision
+        url = reverse("admin:cases_revision_change", args=[revision.pk])
+        return format_html('<a href="{}">{}</a> {}', url, revision, revision.title)
 
 
 ReleaseAdmin.inlines = [*ReleaseAdmin.inlines, ReleaseTextInline]

@@ -39,7 +39,12 @@ class CaseTextForm(forms.ModelForm):
             "timelines and callouts are fenced blocks."
         ),
     )
-    note = forms.CharField(label=gettext_lazy("what changed"), required=False, max_length=300)
+    note = forms.CharField(
+        label=gettext_lazy("what changed"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -96,6 +101,7 @@ class CaseTextAdmin(admin.ModelAdmin):
     autocomplete_fields = ["case"]
     save_on_top = True
     change_form_template = "admin/cases/casetext/write.html"
+    fields = ["case", "language", "title", "standfirst", "body", "note", "seen"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
+from translated_fields import TranslatedFieldAdmin
 
 from metrics.services.publishing import may_publish, publish_definitions
 from metrics.services.rules import RuleError
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
     """Rows that only services write."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -62,7 +63,7 @@ class PublishedOnSave:
         publish_definitions(actor=request.user, now=timezone.now(), what=str(what))
 
 
-class DefinitionAdmin(PublishedOnSave, SimpleHistoryAdmin):
+class DefinitionAdmin(PublishedOnSave, TranslatedFieldAdmin, SimpleHistoryAdmin):
     """A definition with its history; rules that no longer fit are refused in the form."""
 
     save_on_top = True

@@ -15,7 +15,7 @@ from metrics.stats.periods import Period, PeriodError
 
 @admin.register(Source)
 class SourceAdmin(DefinitionAdmin):
-    list_display = ["slug", "title_zh_hans", "kind", "published_on", "redistributable"]
+    list_display = ["slug", "title", "kind", "published_on", "redistributable"]
     list_filter = ["kind", "redistributable"]
     search_fields = ["slug", "title_zh_hans", "title_en", "publisher_zh_hans", "publisher_en"]
     date_hierarchy = "published_on"
@@ -119,7 +119,8 @@ class EventForm(forms.ModelForm):
 @admin.register(Event)
 class EventAdmin(DefinitionAdmin):
     form = EventForm
-    list_display = ["period", "entity", "label_zh_hans", "label_en", "source", "locator"]
+    list_display = ["period", "entity", "label", "source", "locator"]
+    list_display_links = ["period", "label"]
     list_filter = ["entity", "source"]
     list_select_related = ["entity", "source"]
     search_fields = ["label_zh_hans", "label_en", "entity__name_zh_hans", "entity__name_en"]

@@ -54,7 +54,7 @@ class WithdrawForm(forms.Form):
 @admin.register(Observation)
 class ObservationAdmin(admin.ModelAdmin):
     form = StatementForm
-    list_display = ["series", "period", "stated", "value", "source", "preferred", "visible"]
+    list_display = ["series", "period", "stated", "value", "stated_by", "preferred", "visible"]
     list_filter = [CurrentFilter, "qualifier", "status", "source", "series__entity"]
     list_select_related = ["series", "source"]
     list_per_page = 50
@@ -81,6 +81,11 @@ class ObservationAdmin(admin.ModelAdmin):
         ),
         (gettext_lazy("Why it is saved"), {"fields": ["kind", "reason_zh_hans", "reason_en"]}),
     ]
+
+    @admin.display(description=gettext_lazy("source"), ordering="source__slug")
+    def stated_by(self, row: Observation) -> str:
+        """The slug: titles are too long for a column."""
+        return row.source.slug
 
     @admin.display(description=gettext_lazy("changes"), ordering="seq_from")
     def visible(self, row: Observation) -> str:

@@ -22,23 +22,41 @@ class StagedInline(admin.TabularInline):
     extra = 0
     max_num = 0
     can_delete = False
-    fields = ("action", "series", "period", "value", "qualifier", "stated", "source", "locator")
+    fields = ("action", "measure", "period", "value", "qualifier", "stated", "stated_by", "locator")
     readonly_fields = fields
     show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StagedObservation]:
+        rows: QuerySet[StagedObservation] = super().get_queryset(request)
+        return rows.select_related("series", "source")
+
+    @admin.display(description=gettext_lazy("series"))
+    def measure(self, row: StagedObservation) -> str:
+        return row.series.key
+
+    @admin.display(description=gettext_lazy("source"))
+    def stated_by(self, row: StagedObservation) -> str:
+        return str(row.source)
 
 
 @admin.register(Release)
 class ReleaseAdmin(ReadOnlyAdmin):
     """Read-only but for the two decisions; texts are added by the app that has them."""
 
-    list_display = ["title_zh_hans", "kind", "state", "created_at", "created_by", "seq"]
+    list_display = ["title", "kind", "state", "created_at", "created_by", "seq"]
     list_filter = ["state", "kind", "created_at"]
     list_select_related = ["created_by", "change"]
     search_fields = ["title_zh_hans", "title_en", "reason_zh_hans", "reason_en"]
     date_hierarchy = "created_at"
     inlines = [StagedInline]
     actions = ["publish_selected", "reject_selected"]
-    change_form_template = "admin/metrics/release/decide.html"
+    fields = [
+        ("title_zh_hans", "title_en"),
+        ("reason_zh_hans", "reason_en"),
+        ("kind", "state", "seq"),
+        ("created_by", "created_at", "scheduled_at"),
+    ]
+    readonly_fields = ["seq"]
 
     @admin.display(description=gettext_lazy("published as"), ordering="change__seq")
     def seq(self, release: Release) -> str:
