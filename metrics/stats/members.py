@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation, localcontext
 from functools import lru_cache
-from typing import TypeVar, cast
+from operator import itemgetter
+from typing import TypeVar
 
 from metrics.stats.bounds import (
     BASE_ZERO,
@@ -34,20 +35,20 @@ def sum_of(figures: Iterable[Figure]) -> Figure:
     1966).
     """
     members = list(figures)
+    # Lists of what is there: "None in numbers" would compare each Decimal with None, at a price.
+    values = [member.value for member in members if member.value is not None]
+    lowers = [member.lower for member in members if member.lower is not None]
+    uppers = [member.upper for member in members if member.upper is not None]
+    count = len(members)
+    if not count or len(values) < count:
+        return INPUT_MISSING
     with localcontext(CONTEXT):
-        point = _total([member.value for member in members])
-        if point is None or not members:
-            return INPUT_MISSING
-        lower = _total([member.lower for member in members])
-        upper = _total([member.upper for member in members])
+        point = sum(values, _ZERO)
+        lower = sum(lowers, _ZERO) if len(lowers) == count else None
+        upper = sum(uppers, _ZERO) if len(uppers) == count else None
     if lower is not None and upper is not None:
         return Figure(point, lower, upper)
     return combined(point, (lower, upper), *members)
-
-
-def _total(numbers: Sequence[Decimal | None]) -> Decimal | None:
-    """Add up in the current context; None where one is None."""
-    return None if None in numbers else sum(cast("Sequence[Decimal]", numbers), _ZERO)
 
 
 def rank_of(figures: Mapping[Key, Figure]) -> dict[Key, Figure]:
@@ -59,7 +60,7 @@ def rank_of(figures: Mapping[Key, Figure]) -> dict[Key, Figure]:
     """
     valued = [(f.value, f, key) for key, f in figures.items() if f.value is not None]
     # In the order of values the bounds are nearly sorted: sorting them costs next to nothing.
-    valued.sort(key=_first)
+    valued.sort(key=itemgetter(0))
     lowers = [-_INFINITY if f.lower is None else f.lower for _, f, _ in valued]
     uppers = [_INFINITY if f.upper is None else f.upper for _, f, _ in valued]
     count = len(valued)
@@ -74,10 +75,6 @@ def rank_of(figures: Mapping[Key, Figure]) -> dict[Key, Figure]:
             number[places[i]], number[1 + count - best[i]], number[1 + count - worst[i] - itself]
         )
     return ranked
-
-
-def _first(item: tuple[Decimal, Figure, object]) -> Decimal:
-    return item[0]
 
 
 def _at_most(numbers: Sequence[Decimal], limits: Sequence[Decimal]) -> list[int]:

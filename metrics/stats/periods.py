@@ -61,6 +61,20 @@ class Period:
     kind: str = field(compare=False)
     start: date | None = field(compare=False)
     end: date | None = field(compare=False)
+    # Computed once: panels sort and compare each period many times.
+    sort_key: tuple[date, date, str] = field(init=False, repr=False, compare=False)
+    """Order by end (an open span: its start), longer first, undated last."""
+    ordinal: int | None = field(init=False, repr=False, compare=False)
+    """Number of a regular period in its own frequency; consecutive ones differ by one."""
+
+    def __post_init__(self) -> None:
+        start = self.start or date.max
+        ordinal = _ordinal(self.kind, self.start) if self.is_regular and self.start else None
+        object.__setattr__(self, "sort_key", (self.end or start, start, self.code))
+        object.__setattr__(self, "ordinal", ordinal)
+
+    def __hash__(self) -> int:
+        return hash(self.code)
 
     @staticmethod
     def parse(text: str) -> Period:
@@ -81,20 +95,9 @@ class Period:
         return self.sort_key < other.sort_key
 
     @property
-    def sort_key(self) -> tuple[date, date, str]:
-        """Order by end (an open span: its start), longer first, undated last."""
-        start = self.start or date.max
-        return (self.end or start, start, self.code)
-
-    @property
     def is_regular(self) -> bool:
         """Whether the period is one of a frequency, not a span and not undated."""
         return self.kind in _CODES
-
-    @property
-    def ordinal(self) -> int | None:
-        """Number of the period in its own frequency; consecutive periods differ by one."""
-        return _ordinal(self.kind, self.start) if self.is_regular and self.start else None
 
     def previous(self, n: int = 1) -> Period | None:
         """Return the period n before: the previous period, never the previous row.

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import Decimal, localcontext
+from operator import mul
 
-from metrics.stats.bounds import CONTEXT, Figure
+from metrics.stats.bounds import CONTEXT, NOT_DETERMINABLE, Figure
 from metrics.stats.natures import NATURES, GrowthKind, Nature
 from metrics.stats.periods import Frequency, Period
-from metrics.stats.rules import difference, growth, ratio, sum_of
+from metrics.stats.rules import HUNDRED, difference, growth, ratio, sum_of
 from metrics.stats.transform_cells import INSUFFICIENT, compound_annual_growth
 
-_NOT_DETERMINABLE = Figure.missing("not_determinable")
-_ONE = Decimal(1)
+_ZERO = Decimal(0)
 _LEAST_CHANGES = 2  # a sample deviation of one change does not exist
 
 
@@ -54,15 +55,13 @@ def summarise(
     undated one.
     """
     kind = NATURES[Nature(nature)].growth_kind
-    present = {p: values[p] for p in sorted(values) if values[p].value is not None}
-    regular = [p for p in present if p.is_regular]
+    present = dict(sorted(_valued(values), key=_order))
+    regular = [p for p in present if p.ordinal is not None]
     latest_period = next(reversed(regular or list(present)), None)
     latest = _at(present, latest_period)
     prior = _at(present, latest_period and latest_period.previous())
     year_ago = _at(present, latest_period and latest_period.year_ago())
-    numbers = {p: figure.value for p, figure in present.items() if figure.value is not None}
-    lowest = min(numbers, key=lambda p: numbers[p], default=None)  # the earliest of equals
-    highest = max(numbers, key=lambda p: numbers[p], default=None)
+    lowest, highest = _extremes(present)
     return Summary(
         latest_period=latest_period,
         latest=latest,
@@ -82,6 +81,23 @@ def summarise(
     )
 
 
+def _valued(values: Mapping[Period, Figure]) -> list[tuple[Period, Figure]]:
+    return [item for item in values.items() if item[1].value is not None]
+
+
+def _order(item: tuple[Period, Figure]) -> tuple[date, date, str]:
+    return item[0].sort_key
+
+
+def _extremes(present: Mapping[Period, Figure]) -> tuple[Period | None, Period | None]:
+    """The periods of the least and the greatest value, the earliest of equals."""
+    if not present:
+        return None, None
+    numbers = [figure.value for figure in present.values() if figure.value is not None]
+    periods = list(present)
+    return periods[numbers.index(min(numbers))], periods[numbers.index(max(numbers))]
+
+
 def change_of(current: Figure, prior: Figure, kind: GrowthKind) -> Figure:
     """Return the change as the nature tells it: percent, percentage points, or none.
 
@@ -89,7 +105,7 @@ def change_of(current: Figure, prior: Figure, kind: GrowthKind) -> Figure:
     Example: a ratio from 16.7% to 18.3% changes by 1.6 points. Source: rules growth, difference.
     """
     if kind is GrowthKind.NONE:
-        return _NOT_DETERMINABLE
+        return NOT_DETERMINABLE
     if current.is_missing or prior.is_missing:
         return INSUFFICIENT
     return growth(current, prior) if kind is GrowthKind.PERCENT else difference(current, prior)
@@ -101,7 +117,7 @@ def mean(figures: Iterable[Figure]) -> Figure:
     Unit: that of the figures. Minimum data: one. Gaps: missing figures are left out. Example: mean
     of 2, 4, 9 is 5. Source: definition; bounds as for a sum.
     """
-    present = [figure for figure in figures if not figure.is_missing]
+    present = [figure for figure in figures if figure.value is not None]
     if not present:
         return INSUFFICIENT
     return ratio(sum_of(present), Figure.stated(Decimal(len(present))))
@@ -116,36 +132,47 @@ def volatility(values: Mapping[Period, Figure], kind: GrowthKind) -> Figure:
     Source: sample standard deviation with Bessel's correction.
     """
     if kind is GrowthKind.NONE:
-        return _NOT_DETERMINABLE
-    changes = []
-    for period, figure in values.items():
-        before = _at(values, period.previous())
-        if figure.is_one_sided or before.is_one_sided:
-            continue
-        # Bounds would be computed for nothing: the deviation has none.
-        value = change_of(Figure(figure.value), Figure(before.value), kind).value
-        if value is not None:
-            changes.append(value)
-    return _deviation(changes) if len(changes) >= _LEAST_CHANGES else INSUFFICIENT
+        return NOT_DETERMINABLE
+    numbers = _levels(values)
+    pairs = [
+        (number, numbers[kind_of, ordinal - 1])
+        for (kind_of, ordinal), number in numbers.items()
+        if (kind_of, ordinal - 1) in numbers
+    ]
+    with localcontext(CONTEXT):
+        changes = _growths(pairs) if kind is GrowthKind.PERCENT else [x - y for x, y in pairs]
+        return Figure(_deviation(changes)) if len(changes) >= _LEAST_CHANGES else INSUFFICIENT
 
 
-def _deviation(numbers: list[Decimal]) -> Figure:
-    count = Decimal(len(numbers))
-    total = squares = Decimal(0)
-    for number in numbers:
-        total = CONTEXT.add(total, number)
-    centre = CONTEXT.divide(total, count)
-    for number in numbers:
-        gap = CONTEXT.subtract(number, centre)
-        squares = CONTEXT.add(squares, CONTEXT.multiply(gap, gap))
-    return Figure(CONTEXT.sqrt(CONTEXT.divide(squares, CONTEXT.subtract(count, _ONE))))
+def _levels(values: Mapping[Period, Figure]) -> dict[tuple[str, int], Decimal]:
+    """Regular values by kind and number of their period; one-sided ones are no estimates."""
+    return {
+        (period.kind, period.ordinal): figure.value
+        for period, figure in values.items()
+        if figure.value is not None
+        and period.ordinal is not None
+        and (figure.lower is None) == (figure.upper is None)
+    }
+
+
+def _growths(pairs: Iterable[tuple[Decimal, Decimal]]) -> list[Decimal]:
+    """Growth in percent as rules.growth has it, without bounds: the deviation has none."""
+    quotients = [current / prior for current, prior in pairs if prior]
+    return [quotient * HUNDRED - HUNDRED for quotient in quotients if quotient >= _ZERO]
+
+
+def _deviation(numbers: list[Decimal]) -> Decimal:
+    """Sample standard deviation, in the current context."""
+    centre = sum(numbers, _ZERO) / len(numbers)
+    gaps = [number - centre for number in numbers]
+    return (sum(map(mul, gaps, gaps), _ZERO) / (len(numbers) - 1)).sqrt()
 
 
 def _compound(
     present: Mapping[Period, Figure], regular: list[Period], frequency: Frequency, kind: GrowthKind
 ) -> Figure:
     if kind is not GrowthKind.PERCENT:
-        return _NOT_DETERMINABLE
+        return NOT_DETERMINABLE
     if not regular:
         return INSUFFICIENT
     first, last = regular[0], regular[-1]
