@@ -61,7 +61,7 @@ class ReleaseTextInline(admin.TabularInline):
     fields = ("words",)
     readonly_fields = ("words",)
 
-    @admin.display(description=_("revision"))
+    @admin.display(description=_("case text"))
     def words(self, item: ReleaseText) -> str:
         """The revision with its title, leading to what it says."""
         revision = item.revision

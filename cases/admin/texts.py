@@ -87,8 +87,9 @@ class CaseTextForm(forms.ModelForm):
 
     def _show_as_seen(self, number: int) -> None:
         """Whoever was warned once may save: the form shown again has seen the latest revision."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = str(number)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict in fact
+        data[self.add_prefix("seen")] = str(number)
+        self.data = data
 
 
 @admin.register(CaseText)

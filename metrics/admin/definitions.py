@@ -164,7 +164,7 @@ class SeriesAdmin(PublishedOnSave, admin.ModelAdmin):
         rows: QuerySet[Series] = super().get_queryset(request)
         return rows.annotate(values_count=Count("observations", filter=current))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["key", *SeriesForm.Meta.fields] if obj else SeriesForm.Meta.fields
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -52,15 +52,13 @@ class Visit:
             self.faults.append(f"console: {message.text}")
 
     def _note_foreign(self, request: Request) -> None:
-        if urlsplit(request.url).scheme not in ("data", "blob") and not request.url.startswith(
-            self.site
-        ):
+        is_embedded = urlsplit(request.url).scheme in ("data", "blob")
+        if not is_embedded and not request.url.startswith(f"{self.site}/"):
             self.faults.append(f"foreign: {request.url}")
 
     def _note_failed(self, request: Request) -> None:
         self.faults.append(f"failed: {request.url} {request.failure}")
 
-    def _note_status(self, response: object) -> None:
-        status, url = response.status, response.url  # type: ignore[attr-defined]
-        if status >= 400:
-            self.faults.append(f"{status}: {url}")
+    def _note_status(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
