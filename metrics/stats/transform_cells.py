@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from metrics.stats.bounds import CONTEXT, Figure
+from metrics.stats.definitions import BREAK, Definitions
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.rules import HUNDRED, INPUT_MISSING, difference, growth
 
@@ -19,6 +20,9 @@ class TransformError(ValueError):
     """A transform that is unknown, lacks its argument or does not suit the nature."""
 
 
+NO_BREAKS = Definitions()
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     values: Values
@@ -26,6 +30,7 @@ class Job:
     index_base: Period | None
     window: int | None
     span_start: Period | None
+    definitions: Definitions = NO_BREAKS
 
 
 Cell = Callable[[Period, Figure], Figure]
@@ -39,12 +44,24 @@ def _against(base_of: _Base, compute: _Pair) -> Callable[[Job], Cell]:
     def bind(job: Job) -> Cell:
         def cell(period: Period, figure: Figure) -> Figure:
             base = base_of(period)
-            prior = None if base is None else job.values.get(base)
-            return INSUFFICIENT if prior is None else compute(figure, prior)
+            return _compared(job, period, figure, base, compute)
 
         return cell
 
     return bind
+
+
+def _compared(
+    job: Job, period: Period, figure: Figure, base: Period | None, compute: _Pair
+) -> Figure:
+    """Compare a period with another of the series, if it is there and measured alike."""
+    prior = None if base is None else job.values.get(base)
+    if base is None or prior is None:
+        return INSUFFICIENT
+    has_both = figure.value is not None and prior.value is not None
+    if has_both and job.definitions.differ(period, base):
+        return BREAK
+    return compute(figure, prior)
 
 
 def _annualised(
@@ -119,15 +136,14 @@ def _index(job: Job) -> Cell:
         raise TransformError(
             f"transform 'idx': expected index_base, a period of frequency {job.frequency}"
         )
-    base = job.values.get(job.index_base)
 
     def hundredfold(current: Decimal, prior: Decimal) -> Decimal:
         return CONTEXT.multiply(CONTEXT.divide(current, prior), HUNDRED)
 
-    def cell(period: Period, figure: Figure) -> Figure:
-        return INSUFFICIENT if base is None else _same_sign(figure, base, hundredfold)
+    def pair(current: Figure, prior: Figure) -> Figure:
+        return _same_sign(current, prior, hundredfold)
 
-    return cell
+    return lambda period, figure: _compared(job, period, figure, job.index_base, pair)
 
 
 def _rolling_mean(job: Job) -> Cell:
@@ -137,17 +153,20 @@ def _rolling_mean(job: Job) -> Cell:
         raise TransformError("transform 'rm': expected window, a number of periods from 1")
 
     def cell(period: Period, figure: Figure) -> Figure:
-        total = _ZERO
+        total, is_broken = _ZERO, False
         for lag in range(window):
             base = period.previous(lag)
             member = None if base is None else job.values.get(base)
-            if member is None:
+            if base is None or member is None:
                 return INSUFFICIENT
             if member.value is None:
                 return INPUT_MISSING
             if member.is_one_sided:
                 return Figure.missing("not_determinable")
+            is_broken = is_broken or job.definitions.differ(period, base)
             total = CONTEXT.add(total, member.value)
+        if is_broken:
+            return BREAK
         return Figure(CONTEXT.divide(total, Decimal(window)))
 
     return cell
@@ -156,12 +175,14 @@ def _rolling_mean(job: Job) -> Cell:
 def _compound_annual(job: Job) -> Cell:
     """((x_t / x_s) ** (periods in a year / periods from s to t) - 1) x 100."""
     start = job.span_start or first_period(job.values)
-    base = None if start is None else job.values.get(start)
 
     def cell(period: Period, figure: Figure) -> Figure:
-        if start is None or base is None:
-            return INSUFFICIENT
-        return compound_annual_growth(figure, base, period, start, job.frequency)
+        def pair(current: Figure, prior: Figure) -> Figure:
+            if start is None:
+                return INSUFFICIENT
+            return compound_annual_growth(current, prior, period, start, job.frequency)
+
+        return _compared(job, period, figure, start, pair)
 
     return cell
 

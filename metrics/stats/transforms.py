@@ -2,9 +2,10 @@
 
 "Previous" is the previous period, never the previous row. Every period of the input is in the
 output; what cannot be computed is missing with its reason: ``insufficient_history`` where the
-period compared with is not there, ``input_missing`` where it is there without a value,
-``base_zero``, ``sign_change``, ``not_determinable`` (a logarithm of what is not positive). Bounds
-come with lin, chg, ch1, pch and pc1; the others give none. Arithmetic as in bounds.CONTEXT.
+period compared with is not there, ``input_missing`` where it is there without a value, ``break``
+where the two were measured by different definitions, ``base_zero``, ``sign_change``,
+``not_determinable`` (a logarithm of what is not positive). Bounds come with lin, chg, ch1, pch and
+pc1; the others give none. Arithmetic as in bounds.CONTEXT.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from metrics.stats.bounds import Figure
+from metrics.stats.definitions import Definitions
 from metrics.stats.natures import NATURES, Nature
 from metrics.stats.periods import Frequency, Period
-from metrics.stats.transform_cells import CELLS, Job, TransformError, Values
+from metrics.stats.transform_cells import CELLS, NO_BREAKS, Job, TransformError, Values
 from metrics.stats.wording import Qualifier
 
 __all__ = [
@@ -86,16 +88,18 @@ def apply(
     index_base: Period | None = None,
     window: int | None = None,
     span_start: Period | None = None,
+    definitions: Definitions = NO_BREAKS,
 ) -> dict[Period, Figure]:
     """Transform a series; the result has the periods of the input.
 
     ``index_base`` is the period that idx sets to 100, ``window`` the number of periods of rm,
-    ``span_start`` the first period of cagr (default: the first with a value). Raises
+    ``span_start`` the first period of cagr (default: the first with a value); ``definitions`` says
+    which periods were measured by which version of the definition, if it changed. Raises
     TransformError for an unknown code, one that the nature refuses (naming those allowed), and a
     missing or wrong argument.
     """
     transform = _allowed(code, Nature(nature))
-    job = Job(values, frequency, index_base, window, span_start)
+    job = Job(values, frequency, index_base, window, span_start, definitions)
     compute = CELLS[transform](job)
     return {period: compute(period, figure) for period, figure in values.items()}
 
