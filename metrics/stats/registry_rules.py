@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from metrics.stats.bounds import Figure
+from metrics.stats.consistency import compare_stated
 from metrics.stats.rules import (
     difference,
     growth,
@@ -70,6 +71,11 @@ def _ranks(values: str) -> str:
 def _peers(values: str) -> str:
     indexes = peer_index({i: stated(value) for i, value in enumerate(values.split())})
     return " ".join(told(index.value) for index in indexes.values())
+
+
+def _checked(claim: str, part: str, total: str) -> str:
+    implied = share_of_total(stated(part), stated(total))
+    return str(compare_stated(stated(claim), implied).verdict)
 
 
 RULES: tuple[Statistic, ...] = (
@@ -176,6 +182,21 @@ BOUNDS: tuple[Statistic, ...] = (
             "四舍五入的定义;整数末尾的零不算有效数字",
             "definition of rounding; trailing zeros of a whole number are not significant",
         ),
+        True,
+    ),
+    Statistic(
+        "consistency",
+        Kind.BOUND,
+        text("一致性检验", "Consistency check"),
+        "[stated] ∩ [implied] ≠ ∅",
+        text("一致、不一致或无法判定", "consistent, inconsistent or undecidable"),
+        text("报道的数字与由独立水平值推算的数字", "a stated figure and one implied by levels"),
+        text(
+            "缺一个,或一个两侧都没有边界(“约”),则无法判定",
+            "undecidable where one is missing or has no bound on either side (about)",
+        ),
+        Example({"stated": "98.6%", "part": "8.17亿", "total": "8.29亿"}, "consistent", _checked),
+        text("区间的交集(Moore,1966)", "overlap of intervals (Moore, 1966)"),
         True,
     ),
 )

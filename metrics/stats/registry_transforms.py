@@ -12,12 +12,15 @@ _PERCENT = text("百分比", "percent")
 _LOG_PERCENT = text("百分比(连续复利)", "percent, continuously compounded")
 _BOTH = text("该期与所比较的一期", "the period and the one it is compared with")
 _NO_HISTORY = text(
-    "所比较的一期没有数据时为空,原因 insufficient_history",
-    "null, insufficient_history, where the period compared with is not there",
+    "所比较的一期没有数据时为空,原因 insufficient_history;口径变更则为 break",
+    "null: insufficient_history where the period compared with is not there, break where the "
+    "definition changed in between",
 )
 _SIGNS = text(
-    "所比较的一期缺失为 insufficient_history,为零为 base_zero,正负不同为 sign_change",
-    "null: insufficient_history without the earlier period, base_zero where it is zero, "
+    "所比较的一期缺失为 insufficient_history,口径变更为 break,为零为 base_zero,"
+    "正负不同为 sign_change",
+    "null: insufficient_history without the earlier period, break where the definition changed in "
+    "between, base_zero where the earlier value is zero, "
     "sign_change where the signs differ",
 )
 _YEARS = {"values": "2017=110 2018=121"}
