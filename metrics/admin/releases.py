@@ -63,6 +63,12 @@ class ReleaseAdmin(ReadOnlyAdmin):
         change = getattr(release, "change", None)
         return str(change.seq) if change else "—"
 
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Of a release of texts no empty table of values, and the other way round."""
+        if obj is None:
+            return []
+        return [inline for inline in self.inlines if inline.model.objects.filter(release=obj)]
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return super().get_actions(request) if may_publish(request.user) else {}
 

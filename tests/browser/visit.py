@@ -4,10 +4,11 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, ViewportSize
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 class Visit:
@@ -29,7 +30,7 @@ class Visit:
         self.page.goto(f"{self.site}{path}")
 
     def shoot(self, name: str) -> None:
-        """Keep how the page looks on a desk and on a phone."""
+        """Keep how the page looks on a phone and on a desk."""
         SCREENSHOTS.mkdir(exist_ok=True)
         self._shots += 1
         for size in (PHONE, DESK):
