@@ -58,6 +58,7 @@ class SeriesSummary(models.Model):
     volatility = NumericField(_("volatility"), null=True)
     volatility_reason = models.CharField(max_length=24, blank=True)
     count = models.PositiveIntegerField(_("values"), default=0)
+    nature = models.CharField(_("nature it was computed by"), max_length=16, blank=True)
     first_period = models.CharField(_("first period"), max_length=32, blank=True)
     computed_seq = models.BigIntegerField(_("computed at seq"))
 

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import F
+
 from metrics.models import (
     Change,
     Entity,
@@ -40,7 +42,14 @@ def sync_rules(change: Change) -> Targets:
     for rule in Rule.objects.select_related("indicator__unit", "group__total").order_by("key"):
         targets.add(_sync_rule(rule, change))
     _refuse_circles()
+    targets.series |= _summarised_by_another_nature()
     return targets
+
+
+def _summarised_by_another_nature() -> set[int]:
+    """Series whose indicator was given another nature since their summary was made."""
+    outdated = Series.objects.exclude(summary__nature=F("indicator__nature"))
+    return set(outdated.filter(summary__isnull=False).values_list("pk", flat=True))
 
 
 def save_definition(rule: Rule, definition: dict[str, Any], change: Change) -> RuleVersion:

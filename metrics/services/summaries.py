@@ -32,6 +32,7 @@ def summary_row(series: Series, values: Mapping[Period, Figure]) -> SeriesSummar
         volatility=made.volatility.value,
         volatility_reason=made.volatility.null_reason,
         count=made.count,
+        nature=series.indicator.nature,
         first_period=made.first_period.code if made.first_period else "",
     )
 

@@ -205,3 +205,13 @@ def test_changed_definition_makes_a_new_version_and_keeps_the_old() -> None:
     assert value(out, "2018") == Decimal(9)
     assert value(out, "2018", first.seq) == Decimal(6)
     assert list(Rule.objects.get(key="gap").versions.values_list("number", flat=True)) == [1, 2]
+
+
+def test_other_nature_of_an_indicator_makes_summaries_anew() -> None:
+    users = make_series("x.users")
+    publish((users, "2017", "10"), (users, "2018", "20"))
+    assert SeriesSummary.objects.get(series=users).year_on_year == Decimal(100)
+    users.indicator.nature = "ratio"
+    users.indicator.save()
+    publish_definitions(actor=None, now=NOW, what="users")
+    assert SeriesSummary.objects.get(series=users).year_on_year == Decimal(10)
