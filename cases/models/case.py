@@ -149,4 +149,4 @@ class ReleaseText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.release_id}: {self.revision_id}"
+        return str(self.revision)

@@ -90,7 +90,7 @@ class StagedObservation(StatedValue):
         ]
 
     def __str__(self) -> str:
-        return f"{self.series_id}@{self.period}"
+        return f"{self.series}@{self.period}"
 
 
 class Change(models.Model):
