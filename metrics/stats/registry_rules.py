@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from metrics.stats.bounds import Figure
 from metrics.stats.consistency import compare_stated
+from metrics.stats.formula import evaluate_formula, parse_formula
 from metrics.stats.rules import (
     difference,
     growth,
@@ -25,6 +26,7 @@ from metrics.stats.statistic import (
     bounds_example,
     listed_example,
     rule_example,
+    series,
     stated,
     text,
     told,
@@ -76,6 +78,11 @@ def _peers(values: str) -> str:
 def _checked(claim: str, part: str, total: str) -> str:
     implied = share_of_total(stated(part), stated(total))
     return str(compare_stated(stated(claim), implied).verdict)
+
+
+def _formula(written: str, dated: str) -> str:
+    values = series(dated)
+    return told(evaluate_formula(parse_formula(written), {"x": values}, max(values)).value)
 
 
 RULES: tuple[Statistic, ...] = (
@@ -165,6 +172,22 @@ RULES: tuple[Statistic, ...] = (
         Example({"members": "50 100 150"}, "50 100 150", _peers),
         text("两个成员的值", "values of two members"),
         text("指数的定义,以同期各成员的算术平均为基", "index number on the cross-section mean"),
+    ),
+    _rule(
+        "formula",
+        text("公式", "Formula"),
+        "+ − × ÷ ( ) min max abs sum mean, x[-1], x[-1y]",
+        text("由公式决定", "what the formula makes of its inputs'"),
+        text(
+            "从左到右取第一个原因:本期缺值为 input_missing,前期缺值为 insufficient_history,"
+            "除数为零为 base_zero",
+            "null with the first reason from left to right: input_missing, insufficient_history "
+            "for an earlier period, base_zero, not_determinable",
+        ),
+        Example(
+            {"formula": "(x - x[-1]) / mean(x, x[-1])", "x": "2017=90 2018=110"}, "0.2", _formula
+        ),
+        text("所引用的每个值", "every value it refers to"),
     ),
 )
 
