@@ -16,11 +16,13 @@ from metrics.stats.scanner import (
     NOUN,
     SCALE,
     SCALE_WORDS,
+    SIGN,
     TRAILING,
     Scanner,
     StatedFigureError,
 )
 from metrics.stats.stated_rank import RANKS, rank_number
+from metrics.stats.stated_words import Spoken, spoken
 from metrics.stats.wording import (
     LEADING_QUALIFIERS,
     SCALE_ABBREVIATIONS,
@@ -73,9 +75,10 @@ def parse_stated(text: str, *, unit_kind: str) -> StatedFigure:
     """Read a figure as a source prints it, in Chinese or English.
 
     ``unit_kind`` is one of UNIT_KINDS and settles the meaning: ``1.2倍`` is 120 for growth and 1.2
-    for times; ``首位`` is 1 for rank. Resolution is one unit of the last significant digit,
-    trailing zeros of a whole mantissa not being significant. Raises StatedFigureError naming the
-    place, and ValueError for an unknown unit kind.
+    for times; ``首位`` is 1 for rank; 四成, 一半, 翻番, doubled and the like are in stated_words.
+    Resolution is one unit of the last significant digit, trailing zeros of a whole mantissa not
+    being significant. Raises StatedFigureError naming the place, and ValueError for an unknown
+    unit kind.
     """
     if unit_kind not in UNIT_KINDS:
         raise ValueError(f"unit kind {unit_kind!r}: expected one of {', '.join(UNIT_KINDS)}")
@@ -85,9 +88,13 @@ def parse_stated(text: str, *, unit_kind: str) -> StatedFigure:
 
 def _quantity(scanner: Scanner, unit_kind: str) -> StatedFigure:
     qualifiers = [LEADING_QUALIFIERS.get(scanner.take(LEADING).lower())]
+    words = spoken(scanner, unit_kind)
+    if words is not None:
+        return _spelled(scanner, words, qualifiers)
+    sign = scanner.take(SIGN) if unit_kind == "currency" else ""
     currency = _currency(scanner) if unit_kind == "currency" else ""
-    mantissa = scanner.take(MANTISSA)
-    if not mantissa:
+    mantissa = sign + scanner.take(MANTISSA)
+    if mantissa == sign or mantissa[1:2] in ("+", "-"):
         raise scanner.error("a number")
     qualifiers.append(_more(scanner))
     scale = _scale(scanner, unit_kind)
@@ -103,6 +110,21 @@ def _quantity(scanner: Scanner, unit_kind: str) -> StatedFigure:
         qualifier=_single(scanner, qualifiers),
         scale="倍" if is_factor else scale,
         unit_hint=hint,
+        text=scanner.text,
+    )
+
+
+def _spelled(scanner: Scanner, words: Spoken, qualifiers: list[Qualifier | None]) -> StatedFigure:
+    """Finish a figure in words: after it only a qualifier may follow."""
+    qualifiers.append(_more(scanner))
+    qualifiers.append(TRAILING_QUALIFIERS.get(scanner.take(TRAILING).lower()))
+    scanner.finish()
+    return StatedFigure(
+        value=words.value,
+        resolution=words.resolution,
+        qualifier=_single(scanner, qualifiers),
+        scale=words.scale,
+        unit_hint=words.unit_hint,
         text=scanner.text,
     )
 

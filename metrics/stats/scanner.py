@@ -31,6 +31,7 @@ LEADING = re.compile(rf"(?:{_alternatives(LEADING_QUALIFIERS)})", re.IGNORECASE)
 TRAILING = re.compile(rf"(?:{_alternatives(TRAILING_QUALIFIERS)})", re.IGNORECASE)
 CURRENCY = re.compile(rf"(?:{_alternatives(CURRENCY_WORDS)})", re.IGNORECASE)
 SCALE = re.compile(rf"(?:{_alternatives([*SCALE_WORDS, *SCALE_ABBREVIATIONS])})", re.IGNORECASE)
+SIGN = re.compile(r"[+-](?=[^0-9\s])")  # before a currency: −US$5
 MORE = re.compile(r"多|余|\+")
 MANTISSA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
 MARKS = {
@@ -38,7 +39,7 @@ MARKS = {
     "points": re.compile(
         r"个?百分点|ppts?(?![a-z])|pp(?![a-z])|percentage points?(?![a-z])", re.IGNORECASE
     ),
-    "times": re.compile(r"倍|times(?![a-z])|x(?![a-z])|-?fold(?![a-z])", re.IGNORECASE),
+    "times": re.compile(r"倍|times?(?![a-z])|x(?![a-z])|-?fold(?![a-z])", re.IGNORECASE),
 }
 NOUN = re.compile(r"[^\W\d_](?:[^\W\d_]|[ /-](?=[^\W\d_]))*")
 
@@ -59,15 +60,19 @@ class Scanner:
         self.source = text.translate(_FULL_WIDTH)
         self.position = 0
 
-    def take(self, pattern: re.Pattern[str]) -> str:
-        """Return what the pattern matches here and step past it, else an empty text."""
+    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Return the match of the pattern here and step past it, else None."""
         while self.source[self.position : self.position + 1].isspace():
             self.position += 1
         match = pattern.match(self.source, self.position)
-        if not match:
-            return ""
-        self.position = match.end()
-        return match.group()
+        if match:
+            self.position = match.end()
+        return match
+
+    def take(self, pattern: re.Pattern[str]) -> str:
+        """Return the text that the pattern matches here and step past it, else an empty one."""
+        match = self.match(pattern)
+        return match.group() if match else ""
 
     def error(self, expected: str) -> StatedFigureError:
         return StatedFigureError(self.text, self.position + 1, expected)

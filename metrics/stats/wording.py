@@ -38,8 +38,8 @@ QUALIFIER_WORDS: Mapping[str, Mapping[Qualifier, str]] = {
 
 _LEADING = {
     Qualifier.OVER: (
-        "超过 超出 超 逾 多于 高于 大于 不少于 不低于 至少 突破 > ≥ more_than over above at_least"
-        " exceeding upwards_of in_excess_of"
+        "超过 超出 超 过 逾 多于 高于 大于 不少于 不低于 至少 突破 > ≥ more_than over above"
+        " at_least exceeding upwards_of in_excess_of"
     ),
     Qualifier.UNDER: (
         "不到 不足 低于 少于 小于 不超过 至多 未满 < ≤ less_than fewer_than under below at_most"
