@@ -1,10 +1,14 @@
 """Adjectives for the rows of metrics: current, as of a seq, due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+
+# How long a moment must be past before its data can be asked for: by then whatever was published
+# at that moment has been committed (services.clock.settle).
+SETTLING = timedelta(seconds=10)
 
 
 class IntervalQuerySet(models.QuerySet[Any]):
@@ -48,6 +52,10 @@ class ChangeQuerySet(models.QuerySet[Any]):
     def latest_seq(self) -> int:
         """The seq readers see now; 0 before anything was published."""
         return self.aggregate(seq=models.Max("seq"))["seq"] or 0
+
+    def is_settled(self, instant: datetime, now: datetime) -> bool:
+        """Whether nothing can be published any more that was visible at the instant."""
+        return instant <= now - SETTLING or self.filter(published_at__gte=instant).exists()
 
     def seq_as_of(self, instant: datetime) -> int:
         """The seq that was current at an instant; 0 before the first change."""

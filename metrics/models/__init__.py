@@ -1,6 +1,12 @@
 """Data: sources, series, observations, rules, releases."""
 
-from metrics.models.derived import DerivedValue, RefreshRun, SeriesSummary, StaleSeries
+from metrics.models.derived import (
+    ConsistencyCheck,
+    DerivedValue,
+    RefreshRun,
+    SeriesSummary,
+    StaleSeries,
+)
 from metrics.models.event import Event
 from metrics.models.observation import (
     DatedValue,
@@ -17,6 +23,7 @@ from metrics.models.series import Group, GroupMember, Series
 
 __all__ = [
     "Change",
+    "ConsistencyCheck",
     "DatedValue",
     "DerivedValue",
     "Entity",

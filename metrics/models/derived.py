@@ -38,6 +38,16 @@ class DerivedValue(DatedValue):
         return f"{self.series_id}@{self.period}"
 
 
+class ConsistencyCheck(DerivedValue):
+    """What the admin lists beside stated figures (selectors.consistency): no rows of its own."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = _("consistency check")
+        verbose_name_plural = _("consistency checks")
+
+
 class SeriesSummary(models.Model):
     """One row per series: what a list, a search result or a ranking needs without its points."""
 

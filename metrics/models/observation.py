@@ -126,6 +126,7 @@ class Observation(StatedValue):
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
         ordering = ["series", "period_end", "id"]
+        permissions = [("backfill_vintage", _("Can backfill past vintages"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["series", "period"],
@@ -138,8 +139,9 @@ class Observation(StatedValue):
                 name="observation_value_or_reason",
             ),
             models.CheckConstraint(
-                condition=Q(seq_to__isnull=True) | Q(seq_to__gt=F("seq_from")),
-                name="observation_interval_not_empty",
+                # empty: a backfilled vintage, which the clock never shows (services.vintages)
+                condition=Q(seq_to__isnull=True) | Q(seq_to__gte=F("seq_from")),
+                name="observation_interval_ordered",
             ),
             models.CheckConstraint(
                 condition=Q(lower__isnull=True) | Q(upper__isnull=True) | Q(lower__lte=F("upper")),

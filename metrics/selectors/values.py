@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.models import DerivedValue, Observation, RuleInput, RuleVersion
+from metrics.models import DerivedValue, Observation, RuleVersion
+from metrics.selectors.rule_graph import derived_figures, rule_graph
+from metrics.selectors.rule_graph import rule_edges as rule_edges
 from metrics.stats.bounds import Figure
-from metrics.stats.derivation import derive
 from metrics.stats.periods import Period
 
 Cell = tuple[int, str]  # (series id, period code)
@@ -103,14 +104,14 @@ def observed_values(series_ids: Collection[int], seq: int | None = None) -> Seri
     )
     values: SeriesValues = defaultdict(dict)
     for row in rows:
-        value = _observed(*row)
+        value = observed_value(*row)
         values[row[0]][value.period] = value
     return values
 
 
 def as_value(row: Observation) -> Value:
     """An observation that is loaded already, as a value."""
-    return _observed(*(getattr(row, name) for name in OBSERVED_FIELDS))
+    return observed_value(*(getattr(row, name) for name in OBSERVED_FIELDS))
 
 
 def cached_values(series_ids: Collection[int]) -> SeriesValues:
@@ -123,58 +124,33 @@ def cached_values(series_ids: Collection[int]) -> SeriesValues:
     return values
 
 
-def computed_values(
-    series_ids: Collection[int], seq: int | None, _above: frozenset[int] = frozenset()
-) -> SeriesValues:
-    """Derived values computed from the rules in force and the inputs as of a seq."""
-    edges = rule_edges(RuleInput.objects.at_seq(seq).filter(output__in=series_ids))
-    versions = RuleVersion.objects.select_related("rule").in_bulk(edges)
-    values: SeriesValues = defaultdict(dict)
-    for version_id, outputs in edges.items():
-        version = versions[version_id]
-        if version.rule.is_group_wide:  # members are computed together
-            outputs = rule_edges(RuleInput.objects.at_seq(seq).filter(version=version))[version_id]
-        for series_id, figures in _computed(version, outputs, seq, _above).items():
-            if series_id in series_ids:
-                for period, figure in figures.items():
-                    values[series_id].setdefault(
-                        period,
-                        _derived(period.code, figure, version_id, version.rule.kind, seq or 0),
-                    )
-    return values
+def computed_values(series_ids: Collection[int], seq: int | None) -> SeriesValues:
+    """Derived values computed from the rules in force and the inputs as of a seq.
+
+    Up to three queries for each level of rules, and one for what is observed.
+    """
+    graph = rule_graph(series_ids, seq)
+    observed = figures_of(observed_values(graph.input_ids, seq))
+    return {
+        series_id: {
+            period: derived_value(period, figure, graph.versions[version_id], seq or 0)
+            for period, (figure, version_id) in cells.items()
+        }
+        for series_id, cells in derived_figures(graph, observed, series_ids).items()
+    }
 
 
-def _computed(
-    version: RuleVersion,
-    outputs: dict[int, dict[str, list[int]]],
-    seq: int | None,
-    above: frozenset[int],
-) -> dict[int, dict[Period, Figure]]:
-    inputs = {pk for roles in outputs.values() for pks in roles.values() for pk in pks}
-    if version.rule.kind == "implied-prior":
-        panel = observed_values(inputs, seq)
-    else:
-        panel = observed_values(inputs, seq)
-        deeper = inputs - above
-        for pk, computed in computed_values(deeper, seq, above | set(outputs)).items():
-            panel[pk] = {**computed, **panel.get(pk, {})}
-    figures = {pk: {p: v.figure for p, v in values.items()} for pk, values in panel.items()}
-    return derive(version.rule.kind, outputs, figures, definition=version.definition)
+def figures_of(values: SeriesValues) -> dict[int, dict[Period, Figure]]:
+    """The bare figures of values."""
+    return {pk: {p: value.figure for p, value in cells.items()} for pk, cells in values.items()}
 
 
-def rule_edges(queryset: object) -> dict[int, dict[int, dict[str, list[int]]]]:
-    """Rule inputs as {version: {output: {role: [inputs]}}}, versions of lower id first."""
-    edges: dict[int, dict[int, dict[str, list[int]]]] = {}
-    rows = queryset.order_by("version_id", "output_id", "id").values_list(  # type: ignore[attr-defined]
-        "version_id", "output_id", "role", "input_id"
-    )
-    for version_id, output_id, role, input_id in rows:
-        roles = edges.setdefault(version_id, {}).setdefault(output_id, {})
-        roles.setdefault(role, []).append(input_id)
-    return edges
+def derived_value(period: Period, figure: Figure, version: RuleVersion, seq: int) -> Value:
+    """A figure that a rule version made, as a value."""
+    return _derived(period.code, figure, version.pk, version.rule.kind, seq)
 
 
-def _observed(
+def observed_value(
     series_id: int,
     code: str,
     value: object,
@@ -191,6 +167,7 @@ def _observed(
     resolution: object,
     seq_from: int,
 ) -> Value:
+    """An observation's OBSERVED_FIELDS, in their order, as a value."""
     return Value(
         period=Period.parse(code),
         figure=Figure(value, lower, upper, null_reason),  # type: ignore[arg-type]

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
 
 from metrics.models import Change, Release
+from metrics.querysets import SETTLING
 
 # The two halves of the advisory lock that serialises publishing: "fint", "seq".
 PUBLISHING_LOCK = (0x66696E74, 0x736571)
@@ -43,13 +45,29 @@ def tick(kind: str, *, now: datetime, release: Release | None = None, actor: Any
     )
 
 
+def settle(change: Change, started: float) -> None:
+    """Move `published_at` of a publication that took long to its end; call it last.
+
+    A reader who asked in the meantime for the data of that moment was answered without this
+    change, so the change must not claim to have been there. What is shorter than half of SETTLING
+    keeps the instant it was given: no reader is answered about moments as late as that.
+    `started` is `time.monotonic()` of before the lock was waited for.
+    """
+    took = timedelta(seconds=monotonic() - started)
+    if took > SETTLING / 2:
+        change.published_at += took
+        change.save(update_fields=["published_at"])
+
+
 @contextmanager
 def publishing(
     kind: str, *, now: datetime, release: Release | None = None, actor: Any = None
 ) -> Iterator[Change]:
     """A publishing transaction: lock, tick, do the work, save what the change says of itself."""
+    started = monotonic()
     with transaction.atomic():
         lock_clock()
         change = tick(kind, now=now, release=release, actor=actor)
         yield change
         change.save(update_fields=["summary"])
+        settle(change, started)

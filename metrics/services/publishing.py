@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from django.db import transaction
 from metrics.models import Change, Release, Rule
 from metrics.nudge import nudge
 from metrics.participants import participants
-from metrics.services.clock import lock_clock, publishing, tick
+from metrics.services.clock import lock_clock, publishing, settle, tick
 from metrics.services.observations import record_observations
 from metrics.services.quoted import refresh_targets
 from metrics.services.rules import RuleError, save_definition, sync_rules
@@ -50,6 +51,7 @@ def publish_release(
     """
     if actor is not None and not may_publish(actor):
         raise PermissionDenied("This user may not publish releases.")
+    started = monotonic()
     with transaction.atomic():
         lock_clock()
         release = _open_release(release)
@@ -60,6 +62,7 @@ def publish_release(
         release.state = Release.State.PUBLISHED
         release.save(update_fields=["state"])
         change.save(update_fields=["summary"])
+        settle(change, started)
         nudge(REFRESH_TASK)
     return change
 
