@@ -15,7 +15,8 @@ FORWARD, BACKWARD = "f", "b"
 
 
 def encoded(position: Position, direction: str) -> str:
-    fields = [direction, position.series, *map(str, position.place)]
+    fields = [direction, position.series, *map(str, position.place[:3])]
+    fields += [position.tail] if position.tail else []
     return urlsafe_b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode()
 
 
@@ -23,10 +24,11 @@ def decoded(text: str) -> tuple[Position, bool]:
     """The place, and whether the page goes backwards; raises ParameterError."""
     try:
         fields = json.loads(urlsafe_b64decode(text.encode()))
-        direction, series, end, start, period = fields
-        if direction not in (FORWARD, BACKWARD) or "\0" in series + period:
+        direction, series, end, start, period, *tail = fields
+        if direction not in (FORWARD, BACKWARD) or "\0" in series + period or len(tail) > 1:
             raise ValueError(direction)
-        place = Position(series, date.fromisoformat(end), date.fromisoformat(start), period)
+        days = date.fromisoformat(end), date.fromisoformat(start)
+        place = Position(series, *days, period, *map(str, tail))
     except (ValueError, TypeError) as error:
         raise bad_cursor() from error
     return place, direction == BACKWARD

@@ -9,6 +9,7 @@ from metrics.api.fields import NUMBER_SCHEMA
 from metrics.api.observation_parameters import DEFAULT_LIMIT, MAX_LIMIT
 from metrics.api.pagination import page_schema
 from metrics.models import NullReason, Qualifier, Status
+from metrics.stats.consistency import Consistency
 
 PAGE_PARAMETERS = [
     OpenApiParameter(
@@ -47,10 +48,27 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "description": "Only where no source states the value: the rule, or `units:` and a code.",
     },
 }
+_EXTRA: dict[str, dict[str, Any]] = {
+    "preferred": {"type": "boolean", "description": "Only with sources=all."},
+    "note": {**_TEXT, "description": "Only with sources=all: why, in the editors' words."},
+    "realtime_from": {**_DAY, "description": "With real-time parameters: known from this day."},
+    "realtime_to": {**_DAY, "description": "Known until before this day; null: still."},
+    "vintage_date": {**_DAY, "description": "Only with output_type 2 and 3."},
+    "consistency": {
+        "type": ["object", "null"],
+        "description": "Only with include=consistency; null where no level tells.",
+        "required": ["verdict", "lower", "upper"],
+        "properties": {
+            "verdict": {"type": "string", "enum": [one.value for one in Consistency]},
+            "lower": NUMBER_SCHEMA,
+            "upper": NUMBER_SCHEMA,
+        },
+    },
+}
 OBSERVATION: dict[str, Any] = {
     "type": "object",
     "required": [name for name in _FIELDS if name != "rule"],
-    "properties": _FIELDS,
+    "properties": _FIELDS | _EXTRA,
 }
 PAGE_RESPONSES: Any = {
     (200, "application/json"): OpenApiResponse(

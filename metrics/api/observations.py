@@ -1,7 +1,7 @@
 """Observations of one series and of many: JSON built by the database, or CSV."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,13 +19,12 @@ from metrics.api.observation_parameters import (
     ManySeriesParameters,
     ObservationParameters,
     named_series,
-    refuse_unsuitable,
+    question_of,
 )
 from metrics.api.observation_schema import PAGE_PARAMETERS, PAGE_RESPONSES
 from metrics.api.parameters import validated, whole_number
 from metrics.api.tabular import CsvRenderer, csv_text
 from metrics.selectors.observation_page import (
-    COLUMNS,
     AskedSeries,
     PageRequest,
     Position,
@@ -34,26 +33,11 @@ from metrics.selectors.observation_page import (
     json_page,
     page_rows,
 )
-from metrics.selectors.transformed import transformed_rows
+from metrics.selectors.observation_rows import observation_rows
+from metrics.selectors.question import Question
+from metrics.selectors.row_pages import Placed, RowsPage, page_of, position_of, rows_page
+from metrics.selectors.vintage_rows import vintage_rows
 from metrics.stats.periods import Period
-
-RULE = COLUMNS.index("rule")
-
-
-@dataclass(frozen=True, slots=True)
-class RowsPage:
-    """A page of rows in reading order."""
-
-    rows: list[Row]
-    has_more: bool
-
-    @property
-    def first(self) -> Position | None:
-        return _position(self.rows[0]) if self.rows else None
-
-    @property
-    def last(self) -> Position | None:
-        return _position(self.rows[-1]) if self.rows else None
 
 
 class ObservationsEndpoint(Endpoint):
@@ -68,26 +52,26 @@ class ObservationsEndpoint(Endpoint):
 
     def answer(self, request: Request, asked: list[AskedSeries], given: dict[str, Any]) -> Any:
         """The page that the parameters ask for."""
-        refuse_unsuitable(given["units"], asked)
+        question = question_of(given, asked)
         wanted = _page_request(request, given)
         is_csv = request.accepted_renderer.format == "csv"
-        if given["units"] == "lin" and not is_csv:
+        if question.is_plain and not is_csv:
             page: Any = json_page(asked, wanted)
             body = page.text
         else:
-            page = _rows_page(asked, given["units"], wanted)
-            body = ",".join(map(_json_row, page.rows)) if not is_csv else ""
+            page = _rows_page(asked, question, wanted)
+            body = ",".join(_json_rows(question.columns, page.rows)) if not is_csv else ""
         links = page_links(
             request,
             page,
             is_backward=wanted.is_backward,
             is_first=wanted.position is None,
         )
-        return _csv(page.rows, links) if is_csv else _json(body, links)
+        return _csv(question.columns, page.rows, links) if is_csv else _json(body, links)
 
 
 class SeriesObservationsView(ObservationsEndpoint):
-    """The current values of one series, stated and derived, in the order of their periods."""
+    """The values of one series, stated and derived, in the order of their periods."""
 
     @extend_schema(
         operation_id="series_observations_list",
@@ -103,7 +87,7 @@ class SeriesObservationsView(ObservationsEndpoint):
 
 
 class ObservationsView(ObservationsEndpoint):
-    """The current values of many series, by series and then by period."""
+    """The values of many series, by series and then by period."""
 
     parameters_class = ManySeriesParameters
 
@@ -130,21 +114,27 @@ def _page_request(request: Request, given: dict[str, Any]) -> PageRequest:
     )
 
 
-def _rows_page(asked: list[AskedSeries], code: str, wanted: PageRequest) -> RowsPage:
-    rows = page_rows(asked, wanted) if code == "lin" else transformed_rows(asked, code, wanted)
-    page = rows[: wanted.limit]
-    return RowsPage(page[::-1] if wanted.is_backward else page, len(rows) > wanted.limit)
+def _rows_page(asked: list[AskedSeries], question: Question, wanted: PageRequest) -> RowsPage:
+    if question.is_plain:
+        rows = page_rows(asked, wanted)
+        return page_of([Placed(_position(row), row) for row in rows], wanted)
+    if question.realtime is not None:
+        return rows_page(vintage_rows(asked, question, wanted), wanted)
+    return rows_page(observation_rows(asked, question, wanted), wanted)
 
 
 def _position(row: Row) -> Position:
-    end, start, code = Period.parse(row[1]).sort_key
-    return Position(row[0], end, start, code)
+    return position_of(row[0], Period.parse(row[1]))
 
 
-def _json_row(row: Row) -> str:
-    shown = zip(COLUMNS, row, strict=True)
-    fields = {name: _plain(value) for name, value in shown if name != "rule" or value is not None}
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+def _json_rows(columns: Sequence[str], rows: list[Row]) -> Iterator[str]:
+    """`rule` is there only for what no source states."""
+    for row in rows:
+        shown = zip(columns, row, strict=True)
+        fields = {
+            name: _plain(value) for name, value in shown if name != "rule" or value is not None
+        }
+        yield json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:
@@ -159,9 +149,11 @@ def _json(rows: str, links: tuple[str | None, str | None]) -> HttpResponse:
     return HttpResponse(body.encode(), content_type="application/json")
 
 
-def _csv(rows: list[Row], links: tuple[str | None, str | None]) -> HttpResponse:
+def _csv(
+    columns: Sequence[str], rows: list[Row], links: tuple[str | None, str | None]
+) -> HttpResponse:
     """A table has no room for links, so they are in the Link header (RFC 8288)."""
-    response = HttpResponse(csv_text(COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(csv_text(columns, rows), content_type="text/csv; charset=utf-8")
     relations = zip(links, ("next", "prev"), strict=True)
     link = ", ".join(f'<{address}>; rel="{name}"' for address, name in relations if address)
     if link:

@@ -14,7 +14,7 @@ from metrics.api.fields import (
     translations,
 )
 from metrics.models import Entity, Indicator, Series, SeriesSummary, Source, Unit
-from metrics.selectors.transformed import allowed_transforms
+from metrics.selectors.question import allowed_transforms
 
 Key = serializers.SlugRelatedField
 

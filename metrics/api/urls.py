@@ -11,6 +11,7 @@ from metrics.api.reference import (
     SourceViewSet,
     UnitViewSet,
 )
+from metrics.api.vintages import SeriesVintagesView
 from metrics.models.series import SERIES_KEY
 
 router = SimpleRouter(trailing_slash=False)
@@ -26,6 +27,11 @@ urlpatterns = [
         rf"^series/(?P<key>{SERIES_KEY})/observations$",
         SeriesObservationsView.as_view(),
         name="series-observations",
+    ),
+    re_path(
+        rf"^series/(?P<key>{SERIES_KEY})/vintages$",
+        SeriesVintagesView.as_view(),
+        name="series-vintages",
     ),
     *router.urls,
 ]

@@ -34,16 +34,20 @@ class AskedSeries:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A row's place in the order; `end` and `start` are date.max where the period has none."""
+    """A row's place in the order; `end` and `start` are date.max where the period has none.
+
+    `tail` tells apart the rows of one period, where a question has several of them.
+    """
 
     series: str
     end: date
     start: date
     period: str
+    tail: str = ""
 
     @property
-    def place(self) -> tuple[date, date, str]:
-        return (self.end, self.start, self.period)
+    def place(self) -> tuple[date, date, str, str]:
+        return (self.end, self.start, self.period, self.tail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def _conditions(request: PageRequest) -> tuple[str, list[Any]]:
     if request.position is not None:
         conditions.append(_beyond(request))
         parameters += [request.position.series] * 2
-        parameters += request.position.place
+        parameters += request.position.place[:3]
     return " AND ".join(conditions), parameters
 
 

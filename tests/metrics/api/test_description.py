@@ -38,6 +38,7 @@ def test_schema_is_valid_and_has_every_endpoint() -> None:
         "/api/v1/series",
         "/api/v1/series/{key}",
         "/api/v1/series/{key}/observations",
+        "/api/v1/series/{key}/vintages",
         "/api/v1/observations",
     }
 
