@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from metrics.api.lineage import SeriesLineageView
 from metrics.api.observations import ObservationsView, SeriesObservationsView
 from metrics.api.reference import (
     EntityViewSet,
@@ -27,6 +28,11 @@ urlpatterns = [
         rf"^series/(?P<key>{SERIES_KEY})/observations$",
         SeriesObservationsView.as_view(),
         name="series-observations",
+    ),
+    re_path(
+        rf"^series/(?P<key>{SERIES_KEY})/lineage$",
+        SeriesLineageView.as_view(),
+        name="series-lineage",
     ),
     re_path(
         rf"^series/(?P<key>{SERIES_KEY})/vintages$",

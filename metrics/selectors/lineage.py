@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metrics.models import RuleInput, RuleVersion, Series, Source
+from metrics.selectors.lineage_tree import input_period
 from metrics.selectors.panel import Panel, origins
 from metrics.selectors.printing import moment, printed_value, reported_year, rule_text, series_name
 from metrics.selectors.values import Value, series_values
@@ -73,7 +74,7 @@ def derivations(
     for period, value in panel.values_of(series.key).items():
         rule = panel.rule_of(value)
         if rule is not None:
-            at = _input_period(rule, period)
+            at = input_period(rule, period)
             taken = list(inputs.get(rule.pk, {}).values())
             lines = tuple(
                 _input_line(one, at, values.get(one.pk, {}), sources, language)
@@ -90,24 +91,16 @@ def _derivation(
         rule_key=rule.rule.key,
         rule_text=rule_text(rule, language),
         version=rule.number,
-        anchor=_anchor(rule),
+        anchor=method_anchor(rule),
         inputs=lines,
         further=further,
     )
 
 
-def _anchor(rule: RuleVersion) -> str:
+def method_anchor(rule: RuleVersion) -> str:
     """Where the methods page explains the rule."""
     key = RULE_METHODS.get(rule.rule.kind, rule.rule.kind)
     return f"rule-{key}_points" if rule.definition.get("change") == "points" else f"rule-{key}"
-
-
-def _input_period(rule: RuleVersion, period: Period) -> Period:
-    """The period of the inputs: for an implied prior the one that implies it."""
-    if rule.rule.kind != "implied-prior":
-        return period
-    is_previous = rule.definition.get("basis") == "previous"
-    return (period.previous(-1) if is_previous else period.year_ago(-1)) or period
 
 
 def _input_line(

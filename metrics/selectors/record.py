@@ -4,8 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from metrics.models import Change, Observation, Series, Source
 from metrics.selectors.lineage import Derivation, derivations, rule_inputs
+from metrics.selectors.lineage_lines import LineageLine, lineage_line
+from metrics.selectors.lineage_tree import LineageNode, lineage_trees
 from metrics.selectors.panel import Panel, panel_of
 from metrics.selectors.printing import (
     in_language,
@@ -20,6 +24,8 @@ from metrics.selectors.printing import (
 from metrics.selectors.values import Value, as_value
 from metrics.stats.periods import Period
 from metrics.stats.wording import ENGLISH
+
+MOST_TREES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,14 @@ class RecordRow:
 
 @dataclass(frozen=True, slots=True)
 class SeriesRecord:
-    """A series with its rows, the latest period first."""
+    """A series with its rows, the latest period first, and the lineage of the latest derived."""
 
     series: Series
     panel: Panel
     name: str
     rows: tuple[RecordRow, ...]
     latest: RecordRow | None
+    lineage: tuple[LineageLine, ...]
     input_ids: frozenset[int]
 
 
@@ -81,14 +88,26 @@ def series_record(series: Series, language: str) -> SeriesRecord:
         for period, value in values.items()
     }
     latest = panel.latest(series.key)
+    trees = _trees(series, values)
+    below = {node.series.pk for tree in trees for node in tree}
     return SeriesRecord(
         series=series,
         panel=panel,
         name=series_name(series, language),
         rows=tuple(rows[period] for period in sorted(rows, reverse=True)),
         latest=rows.get(latest) if latest else None,
-        input_ids=frozenset(pk for found in inputs.values() for pk in found),
+        lineage=tuple(lineage_line(tree, language) for tree in trees),
+        input_ids=frozenset(pk for found in inputs.values() for pk in found) | below,
     )
+
+
+def _trees(series: Series, values: Mapping[Period, Value]) -> list[LineageNode]:
+    """The lineage of the latest derived values; the API tells that of any."""
+    derived = [period for period, value in values.items() if value.rule_version_id]
+    if not derived:
+        return []
+    trees = lineage_trees(series, sorted(derived, reverse=True)[:MOST_TREES])
+    return [tree for tree in trees.values() if tree.rule is not None]
 
 
 def _row(
@@ -137,7 +156,8 @@ class Other:
 def _other_statements(series: Series) -> dict[str, list[Other]]:
     """Superseded and rival observations by period, the newest first. Three queries."""
     shown = Observation.objects.current().preferred().filter(series=series)
-    rows = list(series.observations.exclude(pk__in=shown.values("pk")).order_by("-seq_from", "-pk"))
+    told = series.observations.exclude(pk__in=shown.values("pk")).exclude(seq_to=F("seq_from"))
+    rows = list(told.order_by("-seq_from", "-pk"))
     ends = {row.seq_to for row in rows if row.seq_to is not None}
     moments = dict(Change.objects.filter(seq__in=ends).values_list("seq", "published_at"))
     sources = Source.objects.in_bulk({row.source_id for row in rows})
