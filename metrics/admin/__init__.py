@@ -1,5 +1,6 @@
 """The admin of data: definitions, values by releases, and what the machinery does."""
 
+from metrics.admin.consistency import ConsistencyCheckAdmin
 from metrics.admin.definitions import (
     EntityAdmin,
     EventAdmin,
@@ -22,6 +23,7 @@ from metrics.admin.rules import GroupAdmin, RuleAdmin
 
 __all__ = [
     "ChangeAdmin",
+    "ConsistencyCheckAdmin",
     "DerivedValueAdmin",
     "EntityAdmin",
     "EventAdmin",

@@ -1,0 +1,51 @@
+"""The page of consistency checks."""
+
+import pytest
+from django.test import Client
+
+from tests.metrics.admin.conftest import staff
+from tests.metrics.admin.staff import log_in
+from tests.metrics.factories import IndicatorFactory, UnitFactory, make_series, publish
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/metrics/consistencycheck/"
+
+
+@pytest.fixture
+def growth() -> str:
+    """8.29亿 after 7.72亿 is 7.4%: stated 9.4% in one market, 7.4% in another."""
+    percent = UnitFactory(key="percent-growth", kind="growth")
+    names = {"name_en": "Growth of users", "name_zh_hans": "用户增长率"}
+    rows = []
+    for slug, stated in (("right", "7.4%"), ("wrong", "9.4%")):
+        level = make_series(f"{slug}.users")
+        IndicatorFactory(
+            key="users-growth", unit=percent, nature="ratio", growth_of=level.indicator, **names
+        )
+        rate = make_series(f"{slug}.users-growth")
+        rows += [(level, "2017", "7.72亿"), (level, "2018", "8.29亿"), (rate, "2018", stated)]
+    publish(*rows, definitions_changed=True)
+    return rate.key
+
+
+def test_page_lists_contradictions_first(admin: Client, growth: str) -> None:
+    html = admin.get(URL, headers={"accept-language": "en"}).content.decode()
+    assert html.index("9.4%") < html.index("7.4%")
+    assert "?verdict=inconsistent" in html
+
+
+def test_verdict_keeps_only_its_rows(admin: Client, growth: str) -> None:
+    html = admin.get(URL, {"verdict": "inconsistent"}).content.decode()
+    assert "?q=wrong.users-growth" in html
+    assert "?q=right.users-growth" not in html
+
+
+def test_index_links_to_the_page(admin: Client) -> None:
+    assert URL in admin.get("/admin/").content.decode()
+
+
+def test_who_sees_values_sees_checks_and_nobody_else(author: Client, growth: str) -> None:
+    assert author.get(URL).status_code == 200
+    other = log_in(staff("other", "view_source"))
+    assert other.get(URL).status_code == 403
+    assert author.get(f"{URL}add/").status_code == 403
