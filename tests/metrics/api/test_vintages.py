@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from metrics.models import Change, Series
 from metrics.services.publishing import publish_release
@@ -245,6 +247,54 @@ def test_wrong_moment_is_a_400(
     response = client.get(URL, query)
     assert response.status_code == 400
     assert faults(response) == [(field, code)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"as_of": (NOW + HOUR * 5).isoformat()},
+        {"as_of": (NOW + HOUR * 5).isoformat(), "units": "pc1"},
+        {"output_type": 1},
+        {"output_type": 2, "units": "chg"},
+        {"sources": "all", "include": "consistency"},
+    ],
+)
+def test_rows_and_vintages_add_no_queries(
+    client: Client, series: Series, query: dict[str, Any]
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(URL, query).status_code == 200
+        return len(captured)
+
+    late = make_series("late.users")
+    publish((late, "2018", "1"), now=NOW + HOUR * 9)  # so that the moment is settled
+    one = queries()
+    for n in range(3):
+        rows = [(str(2000 + year), str(n + year)) for year in range(20)]
+        record(series, date(2020 + n, 3, 1), *rows, hours=10 + n)
+    assert queries() == one <= 13
+
+
+def test_derived_values_of_a_moment_add_no_queries_by_the_series(
+    client: Client, users: str
+) -> None:
+    def queries(keys: list[str]) -> int:
+        given = {"series": ",".join(keys), "as_of": instant}
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/api/v1/observations", given).status_code == 200
+        return len(captured)
+
+    keys = [f"market-{n}.users" for n in range(20)]
+    rows = [
+        row
+        for key in keys
+        for row in ((make_series(key), "2018", "100"), (make_series(f"{key}-growth"), "2018", "5%"))
+    ]
+    publish(*rows, definitions_changed=True)
+    instant = Change.objects.latest("seq").published_at.isoformat()
+    publish((make_series("late.users"), "2018", "1"), now=NOW + HOUR * 9)
+    assert queries([users]) == queries([users, *keys])
 
 
 def test_wrong_output_type_names_the_types(client: Client, series: Series) -> None:
