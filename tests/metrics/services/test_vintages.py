@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 from metrics.models import Change, Observation, Release, Series, StagedObservation
 from metrics.selectors.values import series_values
 from metrics.selectors.vintages import known_on, series_vintages
+from metrics.services.corrections import withdraw_observation
 from metrics.services.publishing import ReleaseStateError, publish_release
 from metrics.services.staging import stage_observation
 from metrics.services.vintages import BackfillError, backfill_vintages
+from metrics.stats.periods import Period
 from tests.metrics.factories import NOW, SourceFactory, make_release, make_series
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +170,13 @@ def test_published_release_backfills_nothing_more(users: Series) -> None:
     rows = [staged(Release.objects.earliest("pk"), users, "5,900万", date(2018, 1, 15))]
     with pytest.raises(ReleaseStateError):
         backfill_vintages(rows, actor=None, now=NOW)
+
+
+def test_withdrawal_ends_the_vintage_on_the_day_it_was_made(users: Series) -> None:
+    row = Observation.objects.current().get(series=users)
+    withdraw_observation(row, reason={"en": "retracted"}, actor=None, now=NOW)
+    release = Release.objects.latest("pk")
+    publish_release(release, actor=None, now=NOW)
+    slot = series_vintages([users.pk])[users.pk][Period.parse("2017")]
+    assert [one.statement.value.figure.null_reason for one in slot] == ["", "", "withdrawn"]
+    assert slot[-1].realtime_from == slot[-2].realtime_to == NOW.date()
