@@ -332,3 +332,51 @@ def test_any_text_is_read_or_refused_at_a_place_within_it(text: str) -> None:
         position = len(text)
         assert names(formula) == {reference.name for reference in references(formula)}
     assert 1 <= position <= len(text) + 1
+
+
+comparable = st.builds(
+    Figure.stated,
+    st.integers(-5, 5).map(Decimal),
+    st.sampled_from([None, Decimal(1), Decimal(4)]),
+    st.sampled_from(Qualifier),
+)
+OPPOSITES = ((">", "<="), ("<", ">="))
+
+
+@given(comparable, comparable)
+def test_comparisons_and_their_opposites_never_agree(first: Figure, second: Figure) -> None:
+    inputs = {"a": {NOW: first}, "b": {NOW: second}}
+
+    def told(operator: str) -> bool | None:
+        return evaluate_predicate(parse_formula(f"a {operator} b"), inputs, NOW)
+
+    for one, other in OPPOSITES:
+        opposite = told(other)
+        assert told(one) is (None if opposite is None else not opposite)
+    if told("==") is True:
+        assert told("<=") is told(">=") is True
+    if told(">") is True or told("<") is True:
+        assert told("==") is False
+
+
+@given(comparable, comparable, st.data())
+def test_verdict_of_a_predicate_holds_for_every_truth_within_the_bounds(
+    first: Figure, second: Figure, data: st.DataObject
+) -> None:
+    truths = [
+        data.draw(
+            st.decimals(
+                -20 if figure.lower is None else figure.lower,
+                20 if figure.upper is None else figure.upper,
+                places=1,
+            )
+        )
+        for figure in (first, second)
+    ]
+    known = dict(zip("ab", map(Figure.stated, truths), strict=True))
+    for operator in (">", ">=", "<", "<=", "=="):
+        predicate = parse_formula(f"a {operator} b")
+        verdict = evaluate_predicate(predicate, {"a": {NOW: first}, "b": {NOW: second}}, NOW)
+        truth = evaluate_predicate(predicate, {n: {NOW: f} for n, f in known.items()}, NOW)
+        assert truth is not None
+        assert verdict in (None, truth)
