@@ -17,7 +17,7 @@ from metrics.selectors.printing import (
     in_language,
     moment,
     place,
-    printed_bound,
+    printed_bounds,
     printed_transform,
     printed_value,
     reason_text,
@@ -30,7 +30,6 @@ from metrics.selectors.values import Value
 from metrics.stats.bounds import Figure
 from metrics.stats.numbers import FormattedNumber
 from metrics.stats.periods import Period
-from metrics.stats.wording import Qualifier
 
 UNCHANGED = "lin"
 
@@ -114,8 +113,7 @@ class Figures:
         wish = Print(reference.scale, reference.round_to, reference.plain)
         is_plain = reference.transform == UNCHANGED
         formatted = self._printed(reference.transform, figure, value, unit, wish)
-        lower = printed_bound(figure.lower, Qualifier.OVER, unit, language) if is_plain else None
-        upper = printed_bound(figure.upper, Qualifier.UNDER, unit, language) if is_plain else None
+        lower, upper = printed_bounds(figure, unit, language) if is_plain else (None, None)
         return ResolvedFigure(
             series_key=series.key,
             period_code=period.code,

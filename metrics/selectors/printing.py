@@ -12,7 +12,7 @@ from metrics.models import Indicator, NullReason, RuleVersion, Series, Source, U
 from metrics.selectors.values import Value
 from metrics.stats.bounds import Figure
 from metrics.stats.figures import parse_stated
-from metrics.stats.numbers import FormattedNumber, format_figure
+from metrics.stats.numbers import FormattedNumber, format_figure, usual_scale
 from metrics.stats.periods import Period
 from metrics.stats.transforms import output_unit_kind
 from metrics.stats.wording import ENGLISH, Qualifier
@@ -118,8 +118,8 @@ def stated_scale(stated: str, unit_kind: str) -> str | None:
         return None
 
 
-def printed_bound(
-    bound: Decimal | None, side: Qualifier, unit: Unit, language: str
+def _printed_bound(
+    bound: Decimal | None, side: Qualifier, unit: Unit, language: str, scale: str | None = None
 ) -> FormattedNumber | None:
     """One bound, rounded outward (`side` OVER for the lower one, UNDER for the upper)."""
     if bound is None:
@@ -131,14 +131,26 @@ def printed_bound(
         language=language,
         qualifier=side,
         plain=True,
+        stated_scale=scale,
         derived=bound != bound.to_integral_value() and len(bound.as_tuple().digits) > 12,
+    )
+
+
+def printed_bounds(
+    figure: Figure, unit: Unit, language: str
+) -> tuple[FormattedNumber | None, FormattedNumber | None]:
+    """Both bounds in the scale that the value prints in; None where there is no bound."""
+    value = figure.value
+    scale = None if value is None else usual_scale(value, unit_kind=unit.kind, language=language)
+    return (
+        _printed_bound(figure.lower, Qualifier.OVER, unit, language, scale),
+        _printed_bound(figure.upper, Qualifier.UNDER, unit, language, scale),
     )
 
 
 def printed_interval(figure: Figure, unit: Unit, language: str) -> str:
     """8.285亿–8.295亿, ≥ 3,400万, ≤ 1,200万; empty where nothing is known or all is exact."""
-    lower = printed_bound(figure.lower, Qualifier.OVER, unit, language)
-    upper = printed_bound(figure.upper, Qualifier.UNDER, unit, language)
+    lower, upper = printed_bounds(figure, unit, language)
     if lower is not None and upper is not None:
         return "" if figure.lower == figure.upper else RANGE[language].format(lower, upper)
     if lower is not None:

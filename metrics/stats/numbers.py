@@ -131,6 +131,14 @@ def _width(figure: Figure | Decimal) -> Decimal | None:
     return CONTEXT.subtract(figure.upper, figure.lower) or None
 
 
+def usual_scale(value: Decimal, *, unit_kind: str, language: str) -> str | None:
+    """The scale a value prints in where its source names none; None for plain digits.
+
+    Bounds of the value print in the same: 5,251.615亿 beside 5,251.62亿.
+    """
+    return _scale(value, unit_kind, language, None, None) or None
+
+
 def _scale(
     value: Decimal, unit_kind: str, language: str, scale: str | None, stated_scale: str | None
 ) -> str:
