@@ -1,7 +1,11 @@
 """The page of consistency checks."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.metrics.admin.conftest import staff
 from tests.metrics.admin.staff import log_in
@@ -42,6 +46,30 @@ def test_verdict_keeps_only_its_rows(admin: Client, growth: str) -> None:
 
 def test_index_links_to_the_page(admin: Client) -> None:
     assert URL in admin.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "verdict"), [("en", "inconsistent"), ("zh-hans", "不一致")])
+def test_page_opens_in_both_languages_without_inline_code(
+    admin: Client, growth: str, language: str, verdict: str
+) -> None:
+    html = admin.get(URL, headers={"accept-language": language}).content.decode()
+    assert f"<td>{verdict}</td>" in html
+    assert not re.search(
+        r"<script(?![^>]*\ssrc=)(?![^>]*application/json)|\son[a-z]+=|<style", html
+    )
+
+
+def test_page_costs_the_same_for_many_rows(admin: Client, growth: str) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert admin.get(URL).status_code == 200
+        return len(captured)
+
+    one = queries()
+    level, rate = make_series("wrong.users"), make_series(growth)
+    publish(*[(one, str(year), text) for year in range(1990, 2010)
+              for one, text in ((level, "100"), (rate, "0%"))])  # fmt: skip
+    assert queries() == one
 
 
 def test_who_sees_values_sees_checks_and_nobody_else(author: Client, growth: str) -> None:
