@@ -11,6 +11,10 @@ from metrics.stats.figures import StatedFigureError, parse_stated
 from metrics.stats.periods import Frequency, Period, PeriodError
 from metrics.stats.wording import Qualifier
 
+# What arithmetic and printing carry exactly (metrics.stats.bounds.CONTEXT has 34 digits).
+MOST_DIGITS = 34
+LARGEST_EXPONENT = 30
+
 
 class StagingError(ValueError):
     """A value that cannot be staged: which field, and what is expected there."""
@@ -131,6 +135,11 @@ def parse_period(code: str, series: Series) -> Period:
 
 
 def _fill(row: StagedObservation, reading: Reading) -> None:
+    _refuse_immense("value", reading.value)
+    if reading.resolution is not None:
+        _refuse_immense("resolution", reading.resolution)
+        if reading.resolution < 0:
+            raise StagingError("resolution", "a resolution is zero or more")
     row.value = reading.value
     row.resolution = reading.resolution
     row.qualifier = reading.qualifier.value
@@ -140,3 +149,14 @@ def _fill(row: StagedObservation, reading: Reading) -> None:
 def _refuse_value_beside_reason(value: Any, stated: str) -> None:
     if value is not None or stated:
         raise StagingError("null_reason", "a row with a reason for no value has no value")
+
+
+def _refuse_immense(field: str, number: Decimal) -> None:
+    """A number that could not be computed with or printed exactly is a slip of the hand."""
+    digits = len(number.as_tuple().digits)
+    if number and (digits > MOST_DIGITS or abs(number.adjusted()) > LARGEST_EXPONENT):
+        raise StagingError(
+            field,
+            f"{number:.6e} has {digits} digits; expected at most {MOST_DIGITS}, "
+            f"between 1e-{LARGEST_EXPONENT} and 1e{LARGEST_EXPONENT}",
+        )

@@ -154,6 +154,12 @@ def test_release_is_published_once() -> None:
         ("2017", {"stated": "6,000万", "value": Decimal(6000)}, "value"),
         ("2017", {"stated": "超过6,000万", "qualifier": "about"}, "qualifier"),
         ("2017", {"stated": "6,000万", "null_reason": "not_reported"}, "null_reason"),
+        ("2017", {"value": Decimal("9" * 200)}, "value"),
+        ("2017", {"value": Decimal("1e400")}, "value"),
+        ("2017", {"value": Decimal("1e-3000")}, "value"),
+        ("2017", {"stated": "9" * 60}, "value"),
+        ("2017", {"stated": "6,000万", "resolution": Decimal(-5)}, "resolution"),
+        ("2017", {"stated": "6,000万", "resolution": Decimal("1e99")}, "resolution"),
     ],
 )
 def test_value_that_cannot_be_read_names_the_field(
