@@ -77,6 +77,7 @@ def methods_page(language: str) -> MethodsPage:
 def _kinds() -> Mapping[str, str]:
     return {
         "transform": gettext("Transforms of one series"),
+        "aggregation": gettext("Aggregation over time"),
         "rule": gettext("Rules that join series"),
         "summary": gettext("Summaries of a series"),
         "bound": gettext("Bounds"),
