@@ -84,6 +84,6 @@ $(VENV)/.installed $(VENV)/.installed-dev: | $(BIN)/python
 	@echo "Installing $< ..."
 	@awk '/^uv==/ {take = 1} take {print} take && !/\\$$/ {exit}' requirements-dev.txt > $(VENV)/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt && \
-		$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $< || \
+		$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $< || \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
