@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from metrics.stats.bounds import resolution_of
+from metrics.stats.digits import scaled
 from metrics.stats.scanner import (
     CURRENCIES,
     CURRENCY,
@@ -131,8 +132,7 @@ def _spelled(scanner: Scanner, words: Spoken, qualifiers: list[Qualifier | None]
 
 def _shift(number: Decimal, power: int) -> Decimal:
     """Return number x 10**power, exactly and without an exponent: 8.29亿 is 829000000."""
-    shifted = number.scaleb(power)
-    return Decimal(format(shifted, "f"))
+    return Decimal(format(scaled(number, -power), "f"))
 
 
 def _more(scanner: Scanner) -> Qualifier | None:

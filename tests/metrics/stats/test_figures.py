@@ -246,3 +246,10 @@ def test_unknown_unit_kind_names_the_known() -> None:
     with pytest.raises(ValueError, match="expected one of count, currency"):
         parse_stated("1", unit_kind="people")
     assert "rank" in UNIT_KINDS
+
+
+def test_figure_of_more_digits_than_the_default_context_keeps_them_all() -> None:
+    digits = "1234567890123456789012345678901.25"
+    assert parse_stated(f"{digits}亿", unit_kind="count").value == Decimal(
+        digits.replace(".", "") + "000000"
+    )
