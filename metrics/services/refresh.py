@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from metrics.models import Change, RefreshRun, Rule, Series, StaleSeries
+from metrics.models import Change, RefreshRun, Rule, RuleInput, Series, StaleSeries
 from metrics.participants import participants
 from metrics.services.clock import lock_clock, tick
 from metrics.services.derived import Work, compute_work, write_work
@@ -159,4 +159,16 @@ def _still_valid(work: Work, targets: Targets) -> tuple[Work, int]:
     if rules:
         outputs = Series.objects.filter(rule_inputs__version__rule__in=rules)
         again |= set(outputs.values_list("pk", flat=True))
+    if again:
+        _mark_again(targets, again)
     return (work.without(again) if again else work), len(again)
+
+
+def _mark_again(targets: Targets, again: set[int]) -> None:
+    """What is dropped has no mark of its own left: the one that came meanwhile may be of another
+    period of the rule, or of the series where the work was the rule's."""
+    dropped = Targets(series=targets.series & again)
+    outputs = RuleInput.objects.filter(version__rule__in=targets.rules, output__in=again)
+    for rule_id in outputs.values_list("version__rule", flat=True).distinct():
+        dropped.rules[rule_id] |= targets.rules[rule_id]
+    mark(dropped)

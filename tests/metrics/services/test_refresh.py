@@ -244,3 +244,36 @@ def test_same_target_marked_twice_is_computed_once() -> None:
         run = refresh_batch(now=NOW)
     assert run is not None
     assert (run.targets, run.marks) == (1, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("leave_to_workers")
+def test_mark_of_another_period_loses_nothing_of_the_first(
+    panel: tuple[list[Series], Series], second_connection: list[threading.Thread]
+) -> None:
+    """A worker steps back from a rule that was marked for 2017 while it computed 2018."""
+    members, total = panel
+    fill(panel, "50", "30", "20")
+    read, go_on = threading.Event(), threading.Event()
+    compute = refresh.compute_work
+
+    def pause_after_reading(targets: Targets) -> object:
+        work = compute(targets)
+        if targets.rules:
+            read.set()
+            go_on.wait(20)
+        return work
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refresh, "compute_work", pause_after_reading)
+        second_connection.append(in_thread(lambda: refresh_batch(now=NOW)))
+        assert read.wait(20)
+        patch.setattr(refresh, "compute_work", compute)
+        publish(*[(member, "2017", "10") for member in members])
+        go_on.set()
+        second_connection[0].join(30)
+    refresh_all(now=NOW)
+    values = dict(DerivedValue.objects.filter(series=total).values_list("period", "value"))
+    assert values == {"2018": Decimal(100), "2017": Decimal(30)}
+    assert SeriesSummary.objects.count() == 4
+    assert not StaleSeries.objects.exists()
