@@ -12,6 +12,7 @@ from metrics.api.pagination import bad_cursor
 from metrics.selectors.observation_page import Position
 
 FORWARD, BACKWARD = "f", "b"
+LONGEST = 1000  # several times what a place takes
 
 
 def encoded(position: Position, direction: str) -> str:
@@ -23,13 +24,16 @@ def encoded(position: Position, direction: str) -> str:
 def decoded(text: str) -> tuple[Position, bool]:
     """The place, and whether the page goes backwards; raises ParameterError."""
     try:
+        if len(text) > LONGEST:
+            raise ValueError(len(text))
         fields = json.loads(urlsafe_b64decode(text.encode()))
+        "".join(fields).encode()  # nothing but text, and no half of a surrogate pair
         direction, series, end, start, period, *tail = fields
         if direction not in (FORWARD, BACKWARD) or "\0" in series + period or len(tail) > 1:
             raise ValueError(direction)
         days = date.fromisoformat(end), date.fromisoformat(start)
         place = Position(series, *days, period, *map(str, tail))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise bad_cursor() from error
     return place, direction == BACKWARD
 
