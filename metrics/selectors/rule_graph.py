@@ -34,16 +34,16 @@ class RuleGraph:
         }
 
     def makers(self, series_id: int) -> list[int]:
-        """The versions that make a series; where two make a cell, the earlier one does.
+        """The versions that make a series; where two make a cell, the first one does.
 
-        Rules over a group come before rules of one series, and the implied prior last.
+        Rules over a group come before rules of one series, and the implied prior last; by key.
         """
         found = [pk for pk, outputs in self.edges.items() if series_id in outputs]
         return sorted(found, key=self.precedence)
 
-    def precedence(self, version_id: int) -> tuple[bool, bool, int]:
+    def precedence(self, version_id: int) -> tuple[bool, bool, str]:
         rule = self.versions[version_id].rule
-        return rule.kind == "implied-prior", not rule.is_group_wide, version_id
+        return rule.kind == "implied-prior", not rule.is_group_wide, rule.key
 
 
 def rule_graph(series_ids: Collection[int], seq: int | None) -> RuleGraph:

@@ -91,7 +91,7 @@ def _compute_series(series_ids: Collection[int], work: Work) -> None:
     )
     cells: dict[int, dict[str, Computed]] = defaultdict(dict)
     versions = RuleVersion.objects.select_related("rule").in_bulk(edges)
-    for version in sorted(versions.values(), key=lambda v: v.rule.kind == "implied-prior"):
+    for version in sorted(versions.values(), key=_precedence):
         for pk, figures in _derive(version, edges[version.pk], None).items():
             for period, figure in figures.items():
                 cells[pk].setdefault(period.code, Computed(figure, version.pk))
@@ -117,6 +117,11 @@ def _compute_group(rule_id: int, codes: Collection[str], work: Work) -> None:
         for pk, figures in _derive(version, edges.get(version.pk, {}), periods).items():
             cells[pk] = {p.code: Computed(figure, version.pk) for p, figure in figures.items()}
     _differ(cells, existing, work, group_wide=True)
+
+
+def _precedence(version: RuleVersion) -> tuple[bool, str]:
+    """Which single-series rule makes a cell that two could make: the same order as for the past."""
+    return version.rule.kind == "implied-prior", version.rule.key
 
 
 def _derive(

@@ -247,18 +247,16 @@ def series_for(entity: Entity, indicator: Indicator, frequency: str) -> Series:
 def _refuse_circles() -> None:
     """Depth-first over output ← input; the implied prior reads observations only and closes none.
 
-    Raises RuleError with the series of the circle in order, and where two explicit rules of the
-    same width make one output.
+    Raises RuleError with the series of the circle in order, and where two explicit rules make
+    one output.
     """
     graph: dict[int, set[int]] = defaultdict(set)
-    makers: dict[tuple[int, bool], set[str]] = defaultdict(set)
+    makers: dict[int, set[str]] = defaultdict(set)
     rows = RuleInput.objects.current().exclude(version__rule__kind=Rule.Kind.IMPLIED_PRIOR)
-    for output, inp, key, group in rows.values_list(
-        "output_id", "input_id", "version__rule__key", "version__rule__group_id"
-    ):
+    for output, inp, key in rows.values_list("output_id", "input_id", "version__rule__key"):
         graph[output].add(inp)
-        makers[output, group is not None].add(key)
-    for (output, _), keys in makers.items():
+        makers[output].add(key)
+    for output, keys in makers.items():
         if len(keys) > 1:
             name = Series.objects.get(pk=output).key
             raise RuleError(f"series {name} is made by two rules: {', '.join(sorted(keys))}")

@@ -215,3 +215,44 @@ def test_other_nature_of_an_indicator_makes_summaries_anew() -> None:
     users.indicator.save()
     publish_definitions(actor=None, now=NOW, what="users")
     assert SeriesSummary.objects.get(series=users).year_on_year == Decimal(10)
+
+
+def test_two_rules_for_one_output_are_refused() -> None:
+    users, other, whole = make_series("e0.users"), make_series("e1.users"), make_series("e0.market")
+    make_series(
+        "e0.share",
+        unit="percent",
+        nature="ratio",
+        share_part=users.indicator,
+        share_of=whole.indicator,
+    )
+    Rule.objects.create(
+        key="wide",
+        kind="share",
+        group=make_group("g", [users, other]),
+        name_zh_hans="份额",
+        name_en="share",
+    )
+    with pytest.raises(RuleError, match=r"e0\.share is made by two rules"):
+        publish_definitions(
+            actor=None, now=NOW, what="rules", rule_definitions={"wide": {"output": "share"}}
+        )
+
+
+def test_two_growths_of_one_level_imply_the_same_now_and_then() -> None:
+    level = make_series("e.level")
+    growths = [
+        make_series(f"e.growth-{name}", unit="growth", nature="ratio", growth_of=level.indicator)
+        for name in "ab"
+    ]
+    publish(
+        (level, "2018", "100"),
+        (growths[0], "2018", "100%"),
+        (growths[1], "2018", "25%"),
+        definitions_changed=True,
+    )
+    for basis in ("previous", "year-ago"):
+        growths[0].indicator.growth_basis = basis
+        growths[0].indicator.save()
+        change = publish_definitions(actor=None, now=NOW, what="growth")
+        assert value(level, "2017") == value(level, "2017", change.seq) == Decimal(50)
