@@ -70,6 +70,8 @@ class DefinitionAdmin(PublishedOnSave, TranslatedFieldAdmin, SimpleHistoryAdmin)
     list_per_page = 50
     # Where the form shows why the rules refuse what was entered; None: above all fields.
     refused_field: str | None = None
+    # What texts, files and past values refer to: it stays as it is once saved.
+    fixed_fields: tuple[str, ...] = ()
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Rules are expanded while saving; a refusal takes everything back and is shown."""
@@ -80,8 +82,11 @@ class DefinitionAdmin(PublishedOnSave, TranslatedFieldAdmin, SimpleHistoryAdmin)
             response = super().changeform_view(request, *args, **kwargs)
         return response
 
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form = super().get_form(request, *args, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        for name in self.fixed_fields if obj is not None else ():
+            if name in form.base_fields:
+                form.base_fields[name].disabled = True
         refusal = getattr(request, "refusal", None)
         return _refused(form, self.refused_field, refusal) if refusal else form
 

@@ -15,6 +15,7 @@ from metrics.stats.periods import Period, PeriodError
 
 @admin.register(Source)
 class SourceAdmin(DefinitionAdmin):
+    fixed_fields = ("slug",)
     list_display = ["slug", "title", "kind", "published_on", "redistributable"]
     list_filter = ["kind", "redistributable"]
     search_fields = ["slug", "title_zh_hans", "title_en", "publisher_zh_hans", "publisher_en"]
@@ -24,6 +25,7 @@ class SourceAdmin(DefinitionAdmin):
 
 @admin.register(Unit)
 class UnitAdmin(DefinitionAdmin):
+    fixed_fields = ("key", "kind")
     list_display = ["key", "name_zh_hans", "name_en", "kind", "decimals"]
     list_filter = ["kind"]
     search_fields = ["key", "name_zh_hans", "name_en"]
@@ -45,6 +47,7 @@ class EntityForm(forms.ModelForm):
 @admin.register(Entity)
 class EntityAdmin(DefinitionAdmin):
     form = EntityForm
+    fixed_fields = ("slug",)
     list_display = ["slug", "name_zh_hans", "name_en", "kind", "parent", "series_count"]
     list_filter = ["kind"]
     list_select_related = ["parent"]
@@ -85,6 +88,7 @@ class IndicatorForm(forms.ModelForm):
 @admin.register(Indicator)
 class IndicatorAdmin(DefinitionAdmin):
     form = IndicatorForm
+    fixed_fields = ("key",)
     list_display = ["key", "name_zh_hans", "name_en", "unit", "nature", "growth_of", "share_of"]
     list_filter = ["nature", "unit__kind", "unit"]
     list_select_related = ["unit", "growth_of", "share_of"]

@@ -30,6 +30,7 @@ class MemberInline(admin.TabularInline):
 
 @admin.register(Group)
 class GroupAdmin(DefinitionAdmin):
+    fixed_fields = ("key",)
     list_display = ["key", "name_zh_hans", "name_en", "total"]
     list_select_related = ["total"]
     search_fields = ["key", "name_zh_hans", "name_en"]
@@ -100,6 +101,7 @@ def _is_definition(definition: Any) -> bool:
 @admin.register(Rule)
 class RuleAdmin(DefinitionAdmin):
     form = RuleForm
+    fixed_fields = ("key", "kind", "group")
     list_display = ["key", "name_zh_hans", "name_en", "kind", "group", "indicator"]
     list_filter = ["kind", "group"]
     list_select_related = ["group", "indicator"]
