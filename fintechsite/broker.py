@@ -23,13 +23,13 @@ class Channel(filesystem.Channel):
     the worker dies of it.
     """
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         draft = Path(self.data_folder_out) / f"{uuid4()}{UNFINISHED}"
-        draft.write_bytes(str_to_bytes(dumps(payload)))
+        draft.write_bytes(str_to_bytes(dumps(message)))
         sent = round(monotonic() * 1000)  # kombu reads the files in the order of their names
         draft.replace(draft.with_name(f"{sent}_{uuid4()}.{queue}.msg"))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         """The next message; one that cannot be read is dropped, as the stale queue stands."""
         with suppress(JSONDecodeError):
             return super()._get(queue)
