@@ -23,9 +23,10 @@ class Channel(filesystem.Channel):
     the worker dies of it.
     """
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    # kombu's two bases disagree on the name of the second argument.
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         draft = Path(self.data_folder_out) / f"{uuid4()}{UNFINISHED}"
-        draft.write_bytes(str_to_bytes(dumps(message)))
+        draft.write_bytes(str_to_bytes(dumps(payload)))
         sent = round(monotonic() * 1000)  # kombu reads the files in the order of their names
         draft.replace(draft.with_name(f"{sent}_{uuid4()}.{queue}.msg"))
 
