@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 
@@ -53,7 +54,7 @@ def record_observations(rows: Sequence[StagedObservation], change: Change) -> Re
             continue
         if rival is not None:
             closing.append(rival)
-        inserting.append(_observation(row, change))
+        inserting.append(_staged(row, change))
         if row.preferred:
             # A rival that this release states itself says there whether it is preferred.
             rivals = [
@@ -86,12 +87,11 @@ def _same(observation: Observation, row: StagedObservation) -> bool:
     return all(getattr(observation, name) == getattr(row, name) for name in STATEMENT_FIELDS)
 
 
-def _observation(row: StagedObservation, change: Change) -> Observation:
-    fields = {name: getattr(row, name) for name in STATEMENT_FIELDS}
-    if row.action == StagedObservation.Action.WITHDRAW:
-        fields.update(
-            value=None, lower=None, upper=None, resolution=None, null_reason="withdrawn", status="M"
-        )
+def as_observation(
+    row: StagedObservation | Observation, change: Change, **differing: Any
+) -> Observation:
+    """An unsaved observation that says what the row says, but for `differing`, from a change on."""
+    fields = {name: getattr(row, name) for name in STATEMENT_FIELDS} | differing
     return Observation(
         series_id=row.series_id,
         period=row.period,
@@ -104,6 +104,21 @@ def _observation(row: StagedObservation, change: Change) -> Observation:
     )
 
 
+def _staged(row: StagedObservation, change: Change) -> Observation:
+    if row.action == StagedObservation.Action.WITHDRAW:
+        return as_observation(
+            row,
+            change,
+            value=None,
+            lower=None,
+            upper=None,
+            resolution=None,
+            null_reason="withdrawn",
+            status="M",
+        )
+    return as_observation(row, change)
+
+
 def _take_preference(
     rivals: Iterable[Observation],
     change: Change,
@@ -112,23 +127,9 @@ def _take_preference(
 ) -> None:
     """Close the preferred rivals in a slot and insert them again as not preferred."""
     for rival in rivals:
-        if not rival.preferred:
-            continue
-        closing.append(rival)
-        fields = {name: getattr(rival, name) for name in STATEMENT_FIELDS}
-        fields["preferred"] = False
-        inserting.append(
-            Observation(
-                series_id=rival.series_id,
-                period=rival.period,
-                period_start=rival.period_start,
-                period_end=rival.period_end,
-                source_id=rival.source_id,
-                release_id=rival.release_id,
-                seq_from=change.seq,
-                **fields,
-            )
-        )
+        if rival.preferred:
+            closing.append(rival)
+            inserting.append(as_observation(rival, change, preferred=False))
 
 
 def _close(rows: Iterable[Observation], change: Change) -> int:

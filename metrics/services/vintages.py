@@ -12,7 +12,7 @@ from metrics.models import Change, Observation, Release, StagedObservation
 from metrics.participants import participants
 from metrics.selectors.vintages import Vintages, series_vintages
 from metrics.services.clock import lock_clock, settle, tick
-from metrics.services.observations import STATEMENT_FIELDS
+from metrics.services.observations import as_observation
 from metrics.services.publishing import ReleaseStateError
 from metrics.stats.periods import Period
 
@@ -123,16 +123,4 @@ def _is_known(row: StagedObservation, known: Vintages) -> bool:
 
 
 def _backfilled(row: StagedObservation, change: Change) -> Observation:
-    fields = {name: getattr(row, name) for name in STATEMENT_FIELDS}
-    fields["preferred"] = False
-    return Observation(
-        series_id=row.series_id,
-        period=row.period,
-        period_start=row.period_start,
-        period_end=row.period_end,
-        source_id=row.source_id,
-        release_id=row.release_id,
-        seq_from=change.seq,
-        seq_to=change.seq,
-        **fields,
-    )
+    return as_observation(row, change, preferred=False, seq_to=change.seq)
