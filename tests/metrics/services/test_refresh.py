@@ -148,6 +148,28 @@ def second_connection() -> Iterator[list[threading.Thread]]:
         assert not thread.is_alive()
 
 
+def while_a_worker_computes(threads: list[threading.Thread], act: Callable[[], object]) -> None:
+    """Act when a worker has read the inputs of a rule, before it takes the publishing lock."""
+    read, go_on = threading.Event(), threading.Event()
+    compute = refresh.compute_work
+
+    def pause_after_reading(targets: Targets) -> object:
+        work = compute(targets)
+        if targets.rules:
+            read.set()
+            go_on.wait(20)
+        return work
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refresh, "compute_work", pause_after_reading)
+        threads.append(in_thread(lambda: refresh_batch(now=NOW)))
+        assert read.wait(20)
+        patch.setattr(refresh, "compute_work", compute)
+        act()
+        go_on.set()
+        threads[0].join(30)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("leave_to_workers")
 def test_two_workers_share_the_backlog(second_connection: list[threading.Thread]) -> None:
@@ -186,24 +208,9 @@ def test_mark_added_during_evaluation_survives(
     """A value published after the inputs were read is not lost, and never overwritten by less."""
     members, total = panel
     fill(panel, "50", "30", "20")
-    read, go_on = threading.Event(), threading.Event()
-    compute = refresh.compute_work
-
-    def pause_after_reading(targets: Targets) -> object:
-        work = compute(targets)
-        if targets.rules:
-            read.set()
-            go_on.wait(20)
-        return work
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refresh, "compute_work", pause_after_reading)
-        second_connection.append(in_thread(lambda: refresh_batch(now=NOW)))
-        assert read.wait(20)
-        patch.setattr(refresh, "compute_work", compute)
-        publish((members[0], "2018", "60"), kind="revision")
-        go_on.set()
-        second_connection[0].join(30)
+    while_a_worker_computes(
+        second_connection, lambda: publish((members[0], "2018", "60"), kind="revision")
+    )
     assert not DerivedValue.objects.filter(series=total, value=Decimal(100)).exists()
     refresh_all(now=NOW)
     assert DerivedValue.objects.get(series=total).value == Decimal(110)
@@ -254,24 +261,9 @@ def test_mark_of_another_period_loses_nothing_of_the_first(
     """A worker steps back from a rule that was marked for 2017 while it computed 2018."""
     members, total = panel
     fill(panel, "50", "30", "20")
-    read, go_on = threading.Event(), threading.Event()
-    compute = refresh.compute_work
-
-    def pause_after_reading(targets: Targets) -> object:
-        work = compute(targets)
-        if targets.rules:
-            read.set()
-            go_on.wait(20)
-        return work
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refresh, "compute_work", pause_after_reading)
-        second_connection.append(in_thread(lambda: refresh_batch(now=NOW)))
-        assert read.wait(20)
-        patch.setattr(refresh, "compute_work", compute)
-        publish(*[(member, "2017", "10") for member in members])
-        go_on.set()
-        second_connection[0].join(30)
+    while_a_worker_computes(
+        second_connection, lambda: publish(*[(member, "2017", "10") for member in members])
+    )
     refresh_all(now=NOW)
     values = dict(DerivedValue.objects.filter(series=total).values_list("period", "value"))
     assert values == {"2018": Decimal(100), "2017": Decimal(30)}
