@@ -35,7 +35,7 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
-        self.output = folder.with_suffix(".txt")
+        self.output = folder.with_name(f"{folder.name}-{self.port}.txt")
         removed = {"DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "SECRET_KEY"}
         environment = {key: value for key, value in os.environ.items() if key not in removed}
         own = {"DEBUG": "true", "DATA_DIR": str(folder), "PORT": str(self.port)}
@@ -112,6 +112,10 @@ def test_two_runs_answer_keep_the_accounts_and_leave_nothing_behind(data: Path) 
     end_and_see_nothing_left(first, signal.SIGINT)
     second = Site(data)
     text = second.wait_until(f"http://127.0.0.1:{second.port}/en/")
+    third = Site(data)
+    assert third.process.wait(60) == 1
+    refusal = third.output.read_text()
+    assert f"running already on {data}: http://127.0.0.1:{second.port} " in refusal
     assert "Demo staff" not in text
     end_and_see_nothing_left(second, signal.SIGTERM)
 
@@ -141,6 +145,24 @@ def test_taken_port_is_named_with_a_command_that_works(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert f"Port {port} is taken. Choose another: PORT=" in result.stderr
     assert not (tmp_path / "data" / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody@127.0.0.1:1/nothing", "not-an-address", "foo://bar"]
+)
+def test_address_of_no_database_is_told_without_a_traceback(tmp_path: Path, url: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "fintechsite.run"],
+        cwd=ROOT,
+        env=os.environ
+        | {"PORT": str(free_port()), "DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert "DATABASE_URL is the address of the server" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize("value", ["0", "65536", "http", "-1", "８０００"])
