@@ -114,11 +114,16 @@ def as_value(row: Observation) -> Value:
     return observed_value(*(getattr(row, name) for name in OBSERVED_FIELDS))
 
 
-def cached_values(series_ids: Collection[int]) -> SeriesValues:
-    """Derived values as last refreshed. One query."""
-    rows = DerivedValue.objects.filter(series__in=series_ids).values_list(*DERIVED_FIELDS)
+def cached_values(
+    series_ids: Collection[int], periods: Collection[str] | None = None
+) -> SeriesValues:
+    """Derived values as last refreshed, of all periods or of some. One query."""
+    rows = DerivedValue.objects.filter(series__in=series_ids)
+    if periods is not None:
+        rows = rows.filter(period__in=periods)
     values: SeriesValues = defaultdict(dict)
-    for series_id, code, value, lower, upper, reason, version_id, kind, seq in rows:
+    for row in rows.values_list(*DERIVED_FIELDS):
+        series_id, code, value, lower, upper, reason, version_id, kind, seq = row
         figure = Figure(value, lower, upper, reason)
         values[series_id][Period.parse(code)] = _derived(code, figure, version_id, kind, seq)
     return values
