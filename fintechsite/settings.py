@@ -56,6 +56,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# A grid of 60 periods × 50 series is a form of 3,000 cells where no script sends but the changed.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_100
+
 # -- applications --------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "fintechsite.apps.SiteConfig",

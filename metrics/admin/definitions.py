@@ -46,6 +46,7 @@ class EntityForm(forms.ModelForm):
 
 @admin.register(Entity)
 class EntityAdmin(DefinitionAdmin):
+    change_form_template = "admin/metrics/measured/change_form.html"
     form = EntityForm
     fixed_fields = ("slug",)
     list_display = ["slug", "name_zh_hans", "name_en", "kind", "parent", "series_count"]
@@ -87,6 +88,7 @@ class IndicatorForm(forms.ModelForm):
 
 @admin.register(Indicator)
 class IndicatorAdmin(DefinitionAdmin):
+    change_form_template = "admin/metrics/measured/change_form.html"
     form = IndicatorForm
     fixed_fields = ("key",)
     list_display = ["key", "name_zh_hans", "name_en", "unit", "nature", "growth_of", "share_of"]
@@ -150,6 +152,7 @@ class SeriesForm(forms.ModelForm):
 
 @admin.register(Series)
 class SeriesAdmin(PublishedOnSave, admin.ModelAdmin):
+    change_form_template = "admin/metrics/measured/change_form.html"
     form = SeriesForm
     list_display = ["key", "entity", "indicator", "frequency", "latest", "values_count"]
     list_filter = ["frequency", "indicator__nature", "entity"]

@@ -30,6 +30,7 @@ class MemberInline(admin.TabularInline):
 
 @admin.register(Group)
 class GroupAdmin(DefinitionAdmin):
+    change_form_template = "admin/metrics/measured/change_form.html"
     fixed_fields = ("key",)
     list_display = ["key", "name_zh_hans", "name_en", "total"]
     list_select_related = ["total"]

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from playwright.sync_api import BrowserContext, sync_playwright
 
 from fintechsite import celery_app
@@ -71,8 +71,10 @@ def leave_to_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def visit(site: str) -> Iterator[Visit]:
+def visit(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     """A Chinese reader's browser that keeps count of what goes wrong."""
+    # Playwright's loop stands still while a test's own lines ask the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing: apt-get install chromium")
@@ -82,6 +84,18 @@ def visit(site: str) -> Iterator[Visit]:
         context: BrowserContext = browser.new_context(locale="zh-CN", color_scheme="light")
         yield Visit(site, context.new_page())
         browser.close()
+        connections.close_all()  # beside the loop a test has a connection of its own
+
+
+def log_in(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/admin/")
+    page.fill("#id_username", "publisher")
+    page.fill("#id_password", PASSWORD)
+    visit.shoot("log-in")
+    page.click("input[type=submit]")
+    page.wait_for_selector("#content-main")
+    visit.shoot("admin")
 
 
 def _read_routes() -> None:

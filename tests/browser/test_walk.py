@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import log_in
 from tests.browser.visit import SCREENSHOTS, Visit
 
 pytestmark = [
@@ -56,17 +56,6 @@ def read(visit: Visit) -> None:
     visit.shoot("series-en")
     visit.open(LEVEL)
     assert "1.285亿" in page.inner_text("main")
-
-
-def log_in(visit: Visit) -> None:
-    page = visit.page
-    visit.open("/admin/")
-    page.fill("#id_username", "publisher")
-    page.fill("#id_password", PASSWORD)
-    visit.shoot("log-in")
-    page.click("input[type=submit]")
-    page.wait_for_selector("#content-main")
-    visit.shoot("admin")
 
 
 def correct(visit: Visit, series: str, period: str, stated: str, *, expected: str) -> None:
