@@ -9,7 +9,7 @@ REDIS_URL ?= redis://127.0.0.1:6379
 RABBITMQ_URL ?= amqp://guest:guest@127.0.0.1:5672//
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-services lint format messages lock clean
+.PHONY: help install install-dev run test test-services lint format messages vendor lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ format: install-dev ## rewrite code and templates in the project's style
 messages: export DEBUG = true
 messages: install-dev ## add new interface texts to the Chinese catalogue
 	$(BIN)/python -m fintechsite.messages update
+
+vendor: install-dev ## take the vendored files from npm again, in the versions they name
+	@$(BIN)/python -m fintechsite.vendor
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
