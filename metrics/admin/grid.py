@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -26,15 +26,8 @@ from metrics.selectors.grid import (
     usual_frequency,
     window,
 )
-from metrics.services.grid import (
-    REFUSED,
-    GridRefusedError,
-    Judged,
-    Typed,
-    judge_cells,
-    save_cells,
-    summary,
-)
+from metrics.services.grid import GridRefusedError, save_cells, summary
+from metrics.services.grid_cells import REFUSED, Judged, Typed, judge_cells
 from metrics.services.staging import StagingError
 from metrics.stats.periods import Frequency, Period
 
@@ -52,24 +45,24 @@ class Chosen:
     left_out: int
 
 
-class GridViews:
+class GridAdmin(admin.ModelAdmin):
     """The grid's two addresses, for the admin of observations."""
 
     def get_urls(self) -> list[Any]:
-        wrap = self.admin_site.admin_view  # type: ignore[attr-defined]
+        wrap = self.admin_site.admin_view
         own = [
             path("grid/", wrap(self.grid_view), name="metrics_observation_grid"),
             path("grid/check/", wrap(self.grid_check_view), name="metrics_observation_grid_check"),
         ]
-        return own + list(super().get_urls())  # type: ignore[misc]
+        return own + super().get_urls()
 
     def grid_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+        if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method == "POST" and not self._may_type(request):
             raise PermissionDenied
         posted = request.POST if request.method == "POST" else None
-        choose = ChooseForm(request.GET, self.admin_site)  # type: ignore[attr-defined]
+        choose = ChooseForm(request.GET, self.admin_site)
         said = SaidForm(posted)
         judged: list[Judged] = []
         if posted is not None:
@@ -92,20 +85,20 @@ class GridViews:
         return JsonResponse({"summary": summary(judged), "cells": [_answer(one) for one in judged]})
 
     def _may_type(self, request: HttpRequest) -> bool:
-        may_add = self.has_add_permission(request)  # type: ignore[attr-defined]
-        return bool(may_add and self.has_change_permission(request))  # type: ignore[attr-defined]
+        may_add = self.has_add_permission(request)
+        return bool(may_add and self.has_change_permission(request))
 
     def _page(
         self, request: HttpRequest, choose: ChooseForm, said: SaidForm, judged: list[Judged]
     ) -> HttpResponse:
         chosen = _chosen(choose)
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "opts": self.opts,  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
             "title": _("Grid of values"),
             "choose": choose,
             "said": said,
-            "media": self.media + choose.media + said.media,  # type: ignore[attr-defined]
+            "media": self.media + choose.media + said.media,
             "chosen": chosen,
             "may_type": self._may_type(request),
             "refused": _refused(judged),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from metrics.admin.statement import KINDS
 from metrics.models import Entity, Group, Indicator, Observation, Rule, Series, Source
 from metrics.selectors.grid import MOST_PERIODS
-from metrics.services.grid import Said, Typed
+from metrics.services.grid_cells import Said, Typed
 from metrics.stats.periods import Frequency, Period, PeriodError
 
 MOST_KEYS_LENGTH = 10_000

@@ -10,7 +10,7 @@ from metrics.models import Series
 from metrics.selectors.grid import Grid, GridCell
 from metrics.selectors.printing import in_language, series_name
 from metrics.selectors.values import Cell
-from metrics.services.grid import Judged, State
+from metrics.services.grid_cells import Judged, State
 from metrics.stats.periods import Period
 from metrics.stats.wording import Qualifier
 

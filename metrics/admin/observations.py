@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from metrics.admin.grid import GridViews
+from metrics.admin.grid import GridAdmin
 from metrics.admin.statement import StatementForm
 from metrics.models import Observation
 from metrics.services.corrections import Saved, save_observation, withdraw_observation
@@ -53,7 +53,7 @@ class WithdrawForm(forms.Form):
 
 
 @admin.register(Observation)
-class ObservationAdmin(GridViews, admin.ModelAdmin):
+class ObservationAdmin(GridAdmin):
     form = StatementForm
     list_display = ["series", "period", "stated", "value", "stated_by", "preferred", "visible"]
     list_filter = [CurrentFilter, "qualifier", "status", "source", "series__entity"]

@@ -11,15 +11,8 @@ from django.utils.translation import override
 from metrics.models import Change, Observation, Release, Series
 from metrics.selectors.grid import MOST_PERIODS, chosen_series, grid_of, usual_frequency, window
 from metrics.services.corrections import Saved
-from metrics.services.grid import (
-    GridRefusedError,
-    Said,
-    State,
-    Typed,
-    judge_cells,
-    save_cells,
-    summary,
-)
+from metrics.services.grid import GridRefusedError, save_cells, summary
+from metrics.services.grid_cells import Said, State, Typed, judge_cells
 from metrics.services.staging import StagingError
 from metrics.stats.periods import Period
 from tests.metrics.factories import NOW, SourceFactory, make_group, make_series, publish
