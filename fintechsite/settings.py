@@ -148,6 +148,11 @@ _STATIC_BACKEND = (
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Uploaded files of values: kept for undo and for a second check, served by nobody.
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "imports", "file_permissions_mode": 0o600},
+    },
     "staticfiles": {"BACKEND": _STATIC_BACKEND},
 }
 

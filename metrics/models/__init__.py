@@ -8,6 +8,14 @@ from metrics.models.derived import (
     StaleSeries,
 )
 from metrics.models.event import Event
+from metrics.models.import_batch import (
+    ImportBatch,
+    ImportProblem,
+    ProposedEntity,
+    ProposedSeries,
+)
+from metrics.models.import_layout import ImportLayout
+from metrics.models.import_row import ImportDifference, ImportRow
 from metrics.models.observation import (
     DatedValue,
     NullReason,
@@ -30,9 +38,16 @@ __all__ = [
     "Event",
     "Group",
     "GroupMember",
+    "ImportBatch",
+    "ImportDifference",
+    "ImportLayout",
+    "ImportProblem",
+    "ImportRow",
     "Indicator",
     "NullReason",
     "Observation",
+    "ProposedEntity",
+    "ProposedSeries",
     "Qualifier",
     "RefreshRun",
     "Release",

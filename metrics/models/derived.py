@@ -89,7 +89,7 @@ class StaleSeries(models.Model):
 
     series = models.ForeignKey(Series, models.CASCADE, null=True, related_name="+")
     rule = models.ForeignKey(Rule, models.CASCADE, null=True, related_name="+")
-    period = models.CharField(max_length=32, blank=True)
+    period = models.CharField(max_length=32, blank=True, db_collation="C")
     marked_at = models.DateTimeField(auto_now_add=True)
     retry_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

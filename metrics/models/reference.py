@@ -94,6 +94,7 @@ class Entity(models.Model):
         PRODUCT = "product", _("product")
         WEBSITE = "website", _("website")
         MARKET = "market", _("market")
+        COUNTRY = "country", _("country or economy")
         AGGREGATE = "aggregate", _("aggregate")
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
