@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "fintechsite.apps.SiteConfig",
     "metrics.apps.MetricsConfig",
     "cases.apps.CasesConfig",
-    "fintechsite.apps.SiteAdminConfig",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

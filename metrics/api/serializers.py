@@ -15,6 +15,7 @@ from metrics.api.fields import (
 )
 from metrics.models import Entity, Indicator, Series, SeriesSummary, Source, Unit
 from metrics.selectors.question import allowed_transforms
+from metrics.selectors.summaries import series_summary
 
 Key = serializers.SlugRelatedField
 
@@ -129,5 +130,5 @@ class SeriesDetailSerializer(SeriesSerializer):
 
     @extend_schema_field(SummarySerializer(allow_null=True))
     def get_summary(self, row: Series) -> Any:
-        summary = getattr(row, "summary", None)  # a reverse one-to-one: absent, not None
+        summary = series_summary(row)
         return None if summary is None else SummarySerializer(summary).data

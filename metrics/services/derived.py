@@ -1,122 +1,225 @@
-"""Computing targets from current values and writing the difference. Callers hold the locks."""
+"""Computing targets from current values. Nothing is written here; callers hold the locks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from metrics.models import Change, DerivedValue, RuleInput, RuleVersion, Series, SeriesSummary
-from metrics.selectors.values import observed_values, rule_edges, series_values
-from metrics.services.stale import EVERY_PERIOD, Slot, Targets
-from metrics.services.summaries import summary_row
+from metrics.models import Rule, RuleInput, RuleVersion, Series, SeriesSummary
+from metrics.selectors.rule_graph import Roles, rule_edges
+from metrics.selectors.summaries import memberwise_outputs, summary_row
+from metrics.services.panels import (
+    Cell,
+    Columns,
+    Panel,
+    derived_panel,
+    input_columns,
+    merged,
+    observed_panel,
+    period_of,
+)
+from metrics.services.stale import EVERY_PERIOD, Targets
 from metrics.stats.bounds import Figure
+from metrics.stats.columns import column_ranks, column_shares, column_sum, is_plain
 from metrics.stats.derivation import derive
 from metrics.stats.periods import Period
 
+# (series id, period, value, lower, upper, null reason, rule version)
+Made = tuple[int, str, Decimal | None, Decimal | None, Decimal | None, str, int]
+Edges = Mapping[int, Roles]
+
 
 @dataclass(frozen=True, slots=True)
-class Computed:
-    """A computed cell and the rule version that made it."""
+class Scope:
+    """The cells that a computation answers for: what it did not make there is no longer made.
 
-    figure: Figure
-    version_id: int
+    Series with all their periods but without what group-wide rules made, or one group-wide rule
+    with all series that ever were its outputs, in some periods (None: in all).
+    """
+
+    series: tuple[int, ...]
+    rule_id: int | None = None
+    codes: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
 class Work:
-    """The difference that targets make: rows to write, rows to delete, summaries to write."""
+    """What the targets come to: cells with the scopes they fill, and summaries."""
 
-    upserts: list[DerivedValue] = field(default_factory=list)
-    deletes: list[tuple[int, Slot]] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+    cells: list[tuple[Scope, list[Made]]] = field(default_factory=list)
     summaries: list[SeriesSummary] = field(default_factory=list)
+    without_summary: list[int] = field(default_factory=list)
+    read: int = 0
 
-    def __bool__(self) -> bool:
-        return bool(self.upserts or self.deletes or self.summaries)
+    def add(self, scope: Scope, made: list[Made]) -> None:
+        self.cells.append((scope, made))
 
-    @property
-    def slots(self) -> set[Slot]:
-        """Series and periods whose derived values differ."""
-        written = {(row.series_id, row.period) for row in self.upserts}
-        return written | {slot for _, slot in self.deletes}
-
-    @property
-    def series(self) -> set[int]:
-        return {pk for pk, _ in self.slots} | {row.series_id for row in self.summaries}
-
-    def without(self, series_ids: Collection[int]) -> "Work":
-        """The same work but for some series."""
-        return Work(
-            [row for row in self.upserts if row.series_id not in series_ids],
-            [item for item in self.deletes if item[1][0] not in series_ids],
-            [row for row in self.summaries if row.series_id not in series_ids],
-        )
+    def extend(self, other: "Work") -> None:
+        self.cells += other.cells
+        self.summaries += other.summaries
+        self.without_summary += other.without_summary
+        self.read += other.read
 
 
 def compute_work(targets: Targets) -> Work:
     """Evaluate the targets from current observations and cached inputs; nothing is written."""
     work = Work()
-    _compute_series(targets.series, work)
-    for rule_id, codes in sorted(targets.rules.items()):
-        _compute_group(rule_id, codes, work)
-    _compute_summaries(targets.series, work)
+    for ids, pairs in _groups(targets):
+        _compute_groups(ids, pairs, work)
+    if targets.series:
+        _compute_series(sorted(targets.series), work)
     return work
 
 
-def write_work(work: Work, change: Change) -> int:
-    """Write the difference, visible from `change.seq`. Returns the number of rows written."""
-    rows: list[DerivedValue | SeriesSummary] = [*work.upserts, *work.summaries]
-    for row in rows:
-        row.computed_seq = change.seq
-    DerivedValue.objects.filter(pk__in=[pk for pk, _ in work.deletes]).delete()
-    DerivedValue.objects.bulk_create(
-        work.upserts,
-        update_conflicts=True,
-        unique_fields=["series", "period"],
-        update_fields=["value", "lower", "upper", "null_reason", "rule_version", "computed_seq"],
-        batch_size=2000,
-    )
-    SeriesSummary.objects.bulk_create(
-        work.summaries,
-        update_conflicts=True,
-        unique_fields=["series"],
-        update_fields=[f.name for f in SeriesSummary._meta.fields if not f.primary_key],
-        batch_size=2000,
-    )
-    return len(work.upserts) + len(work.deletes) + len(work.summaries)
+# -- group-wide rules ----------------------------------------------------------------------------
+def _groups(targets: Targets) -> Iterator[tuple[list[int], frozenset[str]]]:
+    """Rules by group and by the periods wanted, so that what they share is read once."""
+    groups = dict(Rule.objects.filter(pk__in=targets.rules).values_list("pk", "group_id"))
+    together: dict[tuple[int, frozenset[str]], list[int]] = defaultdict(list)
+    for rule_id, codes in sorted(targets.rules.items()):
+        wanted = frozenset([EVERY_PERIOD]) if EVERY_PERIOD in codes else frozenset(codes)
+        together[groups.get(rule_id, 0), wanted].append(rule_id)
+    for (_, wanted), ids in together.items():
+        yield ids, wanted
 
 
-def _compute_series(series_ids: Collection[int], work: Work) -> None:
+def _compute_groups(rule_ids: list[int], codes: frozenset[str], work: Work) -> None:
+    versions = {
+        version.rule_id: version
+        for version in RuleVersion.objects.current()
+        .select_related("rule")
+        .filter(rule__in=rule_ids)
+    }
+    edges = rule_edges(RuleInput.objects.current().filter(version__in=versions.values()))
+    inputs = {pk for one in edges.values() for pk in _inputs(one)}
+    outputs = outputs_ever(rule_ids)
+    wanted = sorted(codes) if EVERY_PERIOD not in codes else periods_of(inputs)
+    columns = input_columns(inputs, wanted)
+    work.read += sum(map(len, columns.values()))
+    for rule_id in rule_ids:
+        version = versions.get(rule_id)
+        made = _made_by(version, edges.get(version.pk, {}), columns) if version else []
+        every = EVERY_PERIOD in codes
+        scope = Scope(tuple(outputs[rule_id]), rule_id, None if every else tuple(wanted))
+        work.add(scope, made)
+
+
+def outputs_ever(rule_ids: Collection[int]) -> dict[int, list[int]]:
+    """The series that each rule makes or once made. One query."""
+    outputs: dict[int, list[int]] = {pk: [] for pk in rule_ids}
+    rows = RuleInput.objects.filter(version__rule__in=rule_ids)
+    for rule_id, output in rows.values_list("version__rule_id", "output_id").distinct():
+        outputs[rule_id].append(output)
+    return outputs
+
+
+def periods_of(series_ids: Collection[int]) -> list[str]:
+    """The periods in which any of the series has a value."""
+    codes: set[str] = set()
+    for panel in (observed_panel(series_ids), derived_panel(series_ids)):
+        codes |= {period.code for values in panel.values() for period in values}
+    return sorted(codes)
+
+
+def _inputs(edges: Edges) -> set[int]:
+    return {pk for roles in edges.values() for pks in roles.values() for pk in pks}
+
+
+def _made_by(version: RuleVersion, edges: Edges, columns: Columns) -> list[Made]:
+    made: list[Made] = []
+    rest: list[str] = []
+    for code, column in columns.items():
+        cells = _quickly(version.rule.kind, edges, column)
+        if cells is None:
+            rest.append(code)
+        else:
+            made += [(pk, code, *cell, "", version.pk) for pk, cell in cells]
+    made += _by_definition(version, edges, {code: columns[code] for code in rest})
+    return made
+
+
+def _quickly(
+    kind: str, edges: Edges, column: Mapping[int, Cell]
+) -> Iterable[tuple[int, tuple[Decimal, Decimal, Decimal]]] | None:
+    """The outputs of a plain column (stats.columns), or None for the definitions to make."""
+    if kind not in ("share", "rank", "sum") or not edges:
+        return None
+    role = "member" if kind == "sum" else "part"
+    members = [pk for roles in edges.values() for pk in roles.get(role, ())]
+    if len(edges) != (1 if kind == "sum" else len(members)):
+        return None
+    cells = [column.get(pk) for pk in members]
+    if not members or None in cells:
+        return None
+    values, lowers, uppers, _ = zip(*cells, strict=True)
+    if None in values or not is_plain(lowers, uppers):
+        return None
+    if kind == "rank":
+        return zip(edges, column_ranks(values, lowers, uppers), strict=True)
+    if kind == "sum":
+        total = column_sum(values, lowers, uppers)
+        return [(output, (total.value, total.lower, total.upper)) for output in edges]  # type: ignore[misc]
+    whole = _whole(edges, column, (values, lowers, uppers))
+    if whole is None:
+        return None
+    return zip(edges, column_shares(values, lowers, uppers, whole), strict=True)
+
+
+def _whole(
+    edges: Edges, column: Mapping[int, Cell], members: tuple[tuple[Decimal, ...], ...]
+) -> Figure | None:
+    """The declared total where it is plain, or the sum of the members."""
+    wholes = {pk for roles in edges.values() for pk in roles.get("whole", ())}
+    if not wholes:
+        return column_sum(*members)
+    if len(wholes) > 1 or any("whole" not in roles for roles in edges.values()):
+        return None
+    cell = column.get(wholes.pop())
+    if cell is None or cell[0] is None or not is_plain([cell[1]], [cell[2]]):
+        return None
+    return Figure(*cell[:3])
+
+
+def _by_definition(version: RuleVersion, edges: Edges, columns: Columns) -> list[Made]:
+    if not columns or not edges:
+        return []
+    panel: Panel = defaultdict(dict)
+    for code, column in columns.items():
+        period = period_of(code)
+        for pk, cell in column.items():
+            panel[pk][period] = Figure(*cell)
+    periods = {period_of(code) for code in columns}
+    return list(_derived_cells(version, edges, panel, periods))
+
+
+def _derived_cells(
+    version: RuleVersion, edges: Edges, panel: Panel, periods: Collection[Period] | None
+) -> Iterator[Made]:
+    made = derive(version.rule.kind, edges, panel, definition=version.definition, periods=periods)
+    for pk, figures in made.items():
+        for period, one in figures.items():
+            yield pk, period.code, one.value, one.lower, one.upper, one.null_reason, version.pk
+
+
+# -- rules of single series, and summaries -------------------------------------------------------
+def _compute_series(series_ids: list[int], work: Work) -> None:
     """All single-series rules of the targets; where two make a cell, implied prior gives way."""
     edges = rule_edges(
         RuleInput.objects.current().filter(output__in=series_ids, version__rule__group=None)
     )
-    cells: dict[int, dict[str, Computed]] = defaultdict(dict)
-    versions = RuleVersion.objects.select_related("rule").in_bulk(edges)
+    versions = RuleVersion.objects.select_related("rule").in_bulk(edges) if edges else {}
+    inputs = {pk for one in edges.values() for pk in _inputs(one)} | set(series_ids)
+    observed = observed_panel(inputs)
+    both = merged(derived_panel(inputs), observed) if edges else observed
+    work.read += sum(map(len, both.values()))
+    cells: dict[tuple[int, str], Made] = {}
     for version in sorted(versions.values(), key=_precedence):
-        for pk, figures in _derive(version, edges[version.pk], None).items():
-            for period, figure in figures.items():
-                cells[pk].setdefault(period.code, Computed(figure, version.pk))
-    existing = DerivedValue.objects.filter(series__in=series_ids).select_related(
-        "rule_version__rule"
-    )
-    _differ({pk: cells.get(pk, {}) for pk in series_ids}, existing, work, group_wide=False)
-
-
-def _compute_group(rule_id: int, codes: Collection[str], work: Work) -> None:
-    """A group-wide rule for the touched periods."""
-    version = RuleVersion.objects.current().select_related("rule").filter(rule_id=rule_id).first()
-    everything = EVERY_PERIOD in codes
-    existing = DerivedValue.objects.filter(rule_version__rule=rule_id).select_related(
-        "rule_version__rule"
-    )
-    if not everything:
-        existing = existing.filter(period__in=codes)
-    cells: dict[int, dict[str, Computed]] = defaultdict(dict)
-    if version is not None:
-        edges = rule_edges(RuleInput.objects.current().filter(version=version))
-        periods = None if everything else {Period.parse(code) for code in codes}
-        for pk, figures in _derive(version, edges.get(version.pk, {}), periods).items():
-            cells[pk] = {p.code: Computed(figure, version.pk) for p, figure in figures.items()}
-    _differ(cells, existing, work, group_wide=True)
+        panel = observed if version.rule.kind == "implied-prior" else both
+        for row in _derived_cells(version, edges[version.pk], panel, None):
+            cells.setdefault(row[:2], row)
+    work.add(Scope(tuple(series_ids)), list(cells.values()))
+    _compute_summaries(series_ids, observed, cells, work)
 
 
 def _precedence(version: RuleVersion) -> tuple[bool, str]:
@@ -124,96 +227,22 @@ def _precedence(version: RuleVersion) -> tuple[bool, str]:
     return version.rule.kind == "implied-prior", version.rule.key
 
 
-def _derive(
-    version: RuleVersion,
-    edges: Mapping[int, Mapping[str, Collection[int]]],
-    periods: Collection[Period] | None,
-) -> dict[int, dict[Period, Figure]]:
-    inputs = {pk for roles in edges.values() for pks in roles.values() for pk in pks}
-    load = observed_values if version.rule.kind == "implied-prior" else series_values
-    panel = {
-        pk: {period: value.figure for period, value in values.items()}
-        for pk, values in load(inputs).items()
-    }
-    return derive(version.rule.kind, edges, panel, definition=version.definition, periods=periods)
-
-
-def _differ(
-    cells: Mapping[int, Mapping[str, Computed]],
-    existing: Iterable[DerivedValue],
-    work: Work,
-    *,
-    group_wide: bool,
+def _compute_summaries(
+    series_ids: list[int], observed: Panel, cells: Mapping[tuple[int, str], Made], work: Work
 ) -> None:
-    """Add to the work what differs from the rows that stand.
-
-    A row of a group-wide rule outranks the single-series rules of the same cell, which leave it.
-    """
-    rows = {(row.series_id, row.period): row for row in existing}
-    for pk, computed in cells.items():
-        for code, cell in computed.items():
-            row = rows.pop((pk, code), None)
-            if row is not None and row.rule_version.rule.is_group_wide and not group_wide:
-                continue
-            if row is None or not _equal(row, cell):
-                work.upserts.append(_row(pk, code, cell))
-    for slot, row in rows.items():
-        if row.rule_version.rule.is_group_wide == group_wide:
-            work.deletes.append((row.pk, slot))
-
-
-def _equal(row: DerivedValue, cell: Computed) -> bool:
-    figure = cell.figure
-    return (row.value, row.lower, row.upper, row.null_reason, row.rule_version_id) == (
-        figure.value,
-        figure.lower,
-        figure.upper,
-        figure.null_reason,
-        cell.version_id,
-    )
-
-
-def _row(series_id: int, code: str, cell: Computed) -> DerivedValue:
-    period = Period.parse(code)
-    return DerivedValue(
-        series_id=series_id,
-        period=code,
-        period_start=period.start,
-        period_end=period.end,
-        value=cell.figure.value,
-        lower=cell.figure.lower,
-        upper=cell.figure.upper,
-        null_reason=cell.figure.null_reason,
-        rule_version_id=cell.version_id,
-    )
-
-
-def _compute_summaries(series_ids: Collection[int], work: Work) -> None:
-    """Summaries from the merged values as they will stand once the work is written."""
+    """Summaries of the values as they will stand once the work is written."""
+    memberwise = memberwise_outputs(series_ids)
     standing = SeriesSummary.objects.in_bulk(series_ids)
-    series = Series.objects.with_definitions().in_bulk(series_ids)
-    panel = _values_after(series_ids, work)
-    for pk, one in series.items():
-        made = summary_row(one, panel.get(pk, {}))
-        if pk not in standing or not _same_summary(standing[pk], made):
-            work.summaries.append(made)
-
-
-def _values_after(series_ids: Collection[int], work: Work) -> dict[int, dict[Period, Figure]]:
-    gone = {slot for _, slot in work.deletes}
-    observed = observed_values(series_ids)
-    panel: dict[int, dict[Period, Figure]] = {
-        pk: {
-            p: v.figure for p, v in values.items() if (pk, p.code) not in gone or p in observed[pk]
-        }
-        for pk, values in series_values(series_ids).items()
-    }
-    for row in work.upserts:
-        period = Period.parse(row.period)
-        if row.series_id in panel and period not in observed.get(row.series_id, {}):
-            figure = Figure(row.value, row.lower, row.upper, row.null_reason)
-            panel[row.series_id][period] = figure
-    return panel
+    work.without_summary += sorted(memberwise & set(standing))
+    panel = merged(derived_panel(series_ids, group_wide_only=True), observed)
+    for (pk, code), made in cells.items():
+        panel.setdefault(pk, {}).setdefault(period_of(code), Figure(*made[2:6]))
+    series = Series.objects.select_related("indicator").in_bulk(series_ids)
+    for pk in series_ids:
+        if pk in series and pk not in memberwise:
+            summary = summary_row(series[pk], panel.get(pk, {}))
+            if pk not in standing or not _same_summary(standing[pk], summary):
+                work.summaries.append(summary)
 
 
 def _same_summary(standing: SeriesSummary, made: SeriesSummary) -> bool:

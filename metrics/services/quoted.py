@@ -2,8 +2,9 @@
 
 from metrics.models import Change, DerivedValue, Observation, RuleInput
 from metrics.participants import participants
-from metrics.services.derived import compute_work, write_work
-from metrics.services.stale import Targets, affected, mark
+from metrics.services.derived import compute_work
+from metrics.services.merging import changed_series, dependents, merge, stage
+from metrics.services.stale import Targets, mark
 
 # More input cells than this are left to the workers: a release must not hold the clock for long.
 INLINE_CELLS = 2000
@@ -20,12 +21,22 @@ def refresh_targets(targets: Targets, change: Change) -> set[int]:
     mark(targets)
     while targets:
         targets = _within_limit(targets, change)
-        work = compute_work(targets)
-        change.summary["derived"] = change.summary.get("derived", 0) + write_work(work, change)
-        changed |= work.series
-        targets = affected(work.slots, summarised=targets.series)
-        mark(targets)
+        following = Targets()
+        for part in _steps(targets):
+            work = compute_work(part)
+            stage(work)
+            change.summary["derived"] = change.summary.get("derived", 0) + merge(work, change)
+            changed |= changed_series(work)
+            following.add(dependents(summarised=targets.series))
+        mark(following)
+        targets = following
     return changed
+
+
+def _steps(targets: Targets) -> list[Targets]:
+    """Rules over groups first: the summaries of series are made of what those give."""
+    steps = [Targets(rules=targets.rules), Targets(series=targets.series)]
+    return [step for step in steps if step]
 
 
 def _within_limit(targets: Targets, change: Change) -> Targets:

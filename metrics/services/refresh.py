@@ -2,30 +2,21 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
 
-from metrics.models import Change, RefreshRun, Rule, RuleInput, Series, StaleSeries
+from metrics.models import Change, RefreshRun, StaleSeries
 from metrics.participants import participants
+from metrics.services.claims import Claim, claim_targets, expand_marks
 from metrics.services.clock import lock_clock, tick
-from metrics.services.derived import Work, compute_work, write_work
-from metrics.services.stale import Targets, affected, mark
+from metrics.services.derived import Work, compute_work
+from metrics.services.merging import changed_series, dependents, merge, stage, step_back
+from metrics.services.stale import Targets, mark
 
 logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = timedelta(hours=1)
-
-
-@dataclass(slots=True)
-class Claim:
-    """Targets that this transaction holds the locks of, and how often each was tried before."""
-
-    targets: Targets
-    marks: int
-    attempts: dict[tuple[str, int], int]
 
 
 def refresh_all(*, now: datetime, limit: int = 1000) -> int:
@@ -43,55 +34,19 @@ def refresh_batch(*, now: datetime, limit: int = 1000) -> RefreshRun | None:
     fails is put back with a later `retry_at` and never holds up the others.
     """
     with transaction.atomic():
-        claim = _claim(now, limit)
+        expand_marks(now)
+    with transaction.atomic():
+        claim = claim_targets(now, limit)
         if not claim.targets:
             return None
         run = RefreshRun(started_at=now, targets=len(claim.targets), marks=claim.marks)
         work = _compute(claim, run, now)
-        if work:
+        run.read = work.read
+        if stage(work) or work.summaries or work.without_summary:
             _publish(work, claim.targets, run, now)
         run.finished_at = max(now, datetime.now(tz=now.tzinfo))
         run.save()
     return run
-
-
-def _claim(now: datetime, limit: int) -> Claim:
-    """Lock due targets that nobody holds, then delete their marks, then (by the caller) read.
-
-    In that order: a mark written after the delete is another row and survives, so inputs that
-    change while they are read are read again.
-    """
-    due = StaleSeries.objects.filter(Q(retry_at=None) | Q(retry_at__lte=now))
-    series_ids = _lock(Series.objects.filter(pk__in=due.values("series")), limit)
-    rule_ids = _lock(Rule.objects.filter(pk__in=due.values("rule")), limit)
-    claim = Claim(Targets(series=set(series_ids)), 0, {})
-    for series_id, rule_id, period, attempts in _take_marks(series_ids, rule_ids):
-        claim.marks += 1
-        if rule_id is not None:
-            claim.targets.rules[rule_id].add(period)
-        key = ("series", series_id or 0) if rule_id is None else ("rule", rule_id)
-        claim.attempts[key] = max(attempts, claim.attempts.get(key, 0))
-    claim.targets.series &= {pk for kind, pk in claim.attempts if kind == "series"}
-    return claim
-
-
-def _lock(rows: "QuerySet[Series] | QuerySet[Rule]", limit: int) -> list[int]:
-    # NO KEY: observations and marks that refer to the row can still be inserted meanwhile
-    locked = rows.order_by("pk").select_for_update(skip_locked=True, no_key=True)
-    return list(locked.values_list("pk", flat=True)[:limit])
-
-
-def _take_marks(
-    series_ids: list[int], rule_ids: list[int]
-) -> Iterable[tuple[int | None, int | None, str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM metrics_staleseries WHERE series_id = ANY(%s) OR rule_id = ANY(%s)"
-            " RETURNING series_id, rule_id, period, attempts",
-            [series_ids, rule_ids],
-        )
-        marks: list[tuple[int | None, int | None, str, int]] = cursor.fetchall()
-        return marks
 
 
 def _compute(claim: Claim, run: RefreshRun, now: datetime) -> Work:
@@ -111,9 +66,7 @@ def _compute(claim: Claim, run: RefreshRun, now: datetime) -> Work:
             run.failed += 1
             _back_off(single, claim.attempts.get(key, 0) + 1, error, now)
         else:
-            work.upserts += part.upserts
-            work.deletes += part.deletes
-            work.summaries += part.summaries
+            work.extend(part)
     return work
 
 
@@ -121,9 +74,10 @@ def _singles(targets: Targets) -> Iterable[tuple[Targets, tuple[str, int]]]:
     for pk in sorted(targets.series):
         yield Targets(series={pk}), ("series", pk)
     for pk, codes in sorted(targets.rules.items()):
-        single = Targets()
-        single.rules[pk] |= codes
-        yield single, ("rule", pk)
+        for code in sorted(codes):
+            single = Targets()
+            single.rules[pk].add(code)
+            yield single, ("rule", pk)
 
 
 def _back_off(target: Targets, attempts: int, error: Exception, now: datetime) -> None:
@@ -139,36 +93,15 @@ def _back_off(target: Targets, attempts: int, error: Exception, now: datetime) -
 def _publish(work: Work, targets: Targets, run: RefreshRun, now: datetime) -> None:
     """Tick the clock and write. What was marked again meanwhile was computed from older inputs."""
     lock_clock()
-    work, run.deferred = _still_valid(work, targets)
-    if not work:
+    run.deferred = step_back(work)
+    changed = changed_series(work)
+    if not changed:
         return
     change = tick(Change.Kind.REFRESH, now=now)
     run.seq = change.seq
-    run.written = write_work(work, change)
+    run.written = merge(work, change)
     change.summary = {"derived": run.written}
     change.save(update_fields=["summary"])
-    mark(affected(work.slots, summarised=targets.series))
+    mark(dependents(summarised=targets.series))
     for participant in participants():
-        participant.series_changed(work.series, change)
-
-
-def _still_valid(work: Work, targets: Targets) -> tuple[Work, int]:
-    marks = StaleSeries.objects.filter(retry_at=None)
-    again = set(marks.filter(series__in=targets.series).values_list("series_id", flat=True))
-    rules = set(marks.filter(rule__in=targets.rules).values_list("rule_id", flat=True))
-    if rules:
-        outputs = Series.objects.filter(rule_inputs__version__rule__in=rules)
-        again |= set(outputs.values_list("pk", flat=True))
-    if again:
-        _mark_again(targets, again)
-    return (work.without(again) if again else work), len(again)
-
-
-def _mark_again(targets: Targets, again: set[int]) -> None:
-    """What is dropped has no mark of its own left: the one that came meanwhile may be of another
-    period of the rule, or of the series where the work was the rule's."""
-    dropped = Targets(series=targets.series & again)
-    outputs = RuleInput.objects.filter(version__rule__in=targets.rules, output__in=again)
-    for rule_id in outputs.values_list("version__rule", flat=True).distinct():
-        dropped.rules[rule_id] |= targets.rules[rule_id]
-    mark(dropped)
+        participant.series_changed(changed, change)

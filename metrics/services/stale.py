@@ -1,8 +1,11 @@
 """Marks on what must be computed again."""
 
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Q
 
 from metrics.models import RuleInput, StaleSeries
 
@@ -35,13 +38,33 @@ class Targets:
 
 def mark(targets: Targets) -> None:
     """Append a mark for every target; a target may be marked any number of times."""
-    marks = [StaleSeries(series_id=pk) for pk in sorted(targets.series)]
-    marks += [
-        StaleSeries(rule_id=pk, period=code)
-        for pk, codes in sorted(targets.rules.items())
-        for code in sorted(codes)
-    ]
-    StaleSeries.objects.bulk_create(marks, batch_size=2000)
+    pairs = [(pk, code) for pk, codes in sorted(targets.rules.items()) for code in sorted(codes)]
+    rows: list[tuple[int | None, int | None, str]]
+    rows = [(pk, None, EVERY_PERIOD) for pk in sorted(targets.series)]
+    rows += [(None, pk, code) for pk, code in pairs]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO metrics_staleseries"
+            " (series_id, rule_id, period, marked_at, attempts, error)"
+            " SELECT *, clock_timestamp(), 0, ''"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::text[])",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+
+def marked_again(series_ids: Collection[int], rule_id: int | None) -> Targets:
+    """Which of the series have a mark that waits for nothing, and which periods of the rule."""
+    wanted = Q(series__in=series_ids) if rule_id is None else Q(rule=rule_id)
+    found = Targets()
+    rows = StaleSeries.objects.filter(wanted, retry_at=None)
+    for series_id, code in rows.values_list("series_id", "period").distinct():
+        if rule_id is None:
+            found.series.add(series_id)
+        else:
+            found.rules[rule_id].add(code)
+    return found
 
 
 def affected(slots: Set[Slot], *, summarised: Set[int] = frozenset()) -> Targets:

@@ -59,22 +59,36 @@ def rank_of(figures: Mapping[Key, Figure]) -> dict[Key, Figure]:
     10 rank 1, 2, 2, 4. Source: standard competition ranking.
     """
     valued = [(f.value, f, key) for key, f in figures.items() if f.value is not None]
-    # In the order of values the bounds are nearly sorted: sorting them costs next to nothing.
     valued.sort(key=itemgetter(0))
-    lowers = [-_INFINITY if f.lower is None else f.lower for _, f, _ in valued]
-    uppers = [_INFINITY if f.upper is None else f.upper for _, f, _ in valued]
-    count = len(valued)
+    ranked = dict.fromkeys(figures, INPUT_MISSING)
+    cells = places_of(
+        [value for value, _, _ in valued],
+        [-_INFINITY if f.lower is None else f.lower for _, f, _ in valued],
+        [_INFINITY if f.upper is None else f.upper for _, f, _ in valued],
+    )
+    for (_, _, key), cell in zip(valued, cells, strict=True):
+        ranked[key] = Figure(*cell)
+    return ranked
+
+
+def places_of(
+    values: Sequence[Decimal], lowers: Sequence[Decimal], uppers: Sequence[Decimal]
+) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """Return place, best and worst place of each value; the values ascend, 1 is the largest."""
+    # In the order of values the bounds are nearly sorted: sorting them costs next to nothing.
+    count = len(values)
     number = _numbers(count + 1)
     worst = _at_most(uppers, lowers)
     best = _at_most(lowers, uppers)
-    places = _places([value for value, _, _ in valued])
-    ranked = dict.fromkeys(figures, INPUT_MISSING)
-    for i, (_, _, key) in enumerate(valued):
-        itself = uppers[i] > lowers[i]
-        ranked[key] = Figure(
-            number[places[i]], number[1 + count - best[i]], number[1 + count - worst[i] - itself]
+    places = _places(values)
+    return [
+        (
+            number[places[i]],
+            number[1 + count - best[i]],
+            number[1 + count - worst[i] - (uppers[i] > lowers[i])],
         )
-    return ranked
+        for i in range(count)
+    ]
 
 
 def _at_most(numbers: Sequence[Decimal], limits: Sequence[Decimal]) -> list[int]:

@@ -162,7 +162,7 @@ def while_a_worker_computes(threads: list[threading.Thread], act: Callable[[], o
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(refresh, "compute_work", pause_after_reading)
-        threads.append(in_thread(lambda: refresh_batch(now=NOW)))
+        threads.append(in_thread(lambda: refresh_all(now=NOW)))
         assert read.wait(20)
         patch.setattr(refresh, "compute_work", compute)
         act()

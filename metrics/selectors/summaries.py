@@ -1,12 +1,35 @@
-"""The summary row of a series, from its merged values."""
+"""The summary of a series: as stored, or made of its values where none is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from metrics.models import Series, SeriesSummary
+from metrics.models import RuleInput, Series, SeriesSummary
+from metrics.selectors.values import figures_of, series_values
 from metrics.stats.bounds import Figure
 from metrics.stats.natures import Nature
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.summaries import Summary, summarise
+
+
+def series_summary(series: Series) -> SeriesSummary | None:
+    """What is stored, or for an output of a rule member by member what its values give now.
+
+    None until anything is computed. Three queries where none is stored.
+    """
+    stored: SeriesSummary | None = getattr(series, "summary", None)
+    if stored is not None or not memberwise_outputs([series.pk]):
+        return stored
+    return summary_row(series, figures_of(series_values([series.pk]))[series.pk])
+
+
+def memberwise_outputs(series_ids: Collection[int]) -> set[int]:
+    """Outputs that a group-wide rule makes member by member (shares, ranks).
+
+    A summary of each would be made anew whenever one member changes, so none is stored.
+    """
+    rows = RuleInput.objects.current().filter(
+        output__in=series_ids, role="part", version__rule__group__isnull=False
+    )
+    return set(rows.values_list("output_id", flat=True))
 
 
 def summary_row(series: Series, values: Mapping[Period, Figure]) -> SeriesSummary:
