@@ -187,7 +187,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "metrics.sweep", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    # A sweep that no worker was free for is followed by the next.
+    "sweep": {"task": "metrics.sweep", "schedule": 60.0, "options": {"expires": 55}},
+}
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
 # -- API -----------------------------------------------------------------------------------------

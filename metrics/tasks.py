@@ -3,16 +3,24 @@
 from celery import shared_task
 from django.utils import timezone
 
-from metrics.services.refresh import refresh_all
+from metrics.nudge import nudge
+from metrics.services.refresh import has_due_marks, refresh_all, refresh_batch
+
+# After this long a worker turns to other tasks first.
+TURN_SECONDS = 60
 
 
 @shared_task(name="metrics.refresh_derived", ignore_result=True)
-def refresh_derived() -> int:
-    """Work off the marks that are due."""
-    return refresh_all(now=timezone.now())
+def refresh_derived() -> None:
+    """Work off marks for a turn. While more are due, each that starts calls one other worker."""
+    if refresh_batch(now=timezone.now()) is None:
+        return
+    if has_due_marks(timezone.now()):
+        nudge("metrics.refresh_derived")
+        refresh_all(now=timezone.now(), seconds=TURN_SECONDS)
 
 
 @shared_task(name="metrics.sweep", ignore_result=True)
-def sweep() -> int:
+def sweep() -> None:
     """Every minute: whatever a lost message or a killed worker left."""
-    return refresh_all(now=timezone.now())
+    refresh_derived()

@@ -62,12 +62,12 @@ def expand_marks(now: datetime) -> int:
 
     In a transaction of its own, before targets are claimed. Returns the rules that were expanded.
     """
-    due = StaleSeries.objects.filter(_due(now), rule__isnull=False, period=EVERY_PERIOD)
+    due = StaleSeries.objects.filter(is_due(now), rule__isnull=False, period=EVERY_PERIOD)
     rules = list(due.order_by("rule_id").values_list("rule_id", flat=True).distinct())
     taken = [pk for pk, _ in _lock([(pk, EVERY_PERIOD) for pk in rules])]
     if not taken:
         return 0
-    StaleSeries.objects.filter(rule__in=taken, period=EVERY_PERIOD).filter(_due(now)).delete()
+    StaleSeries.objects.filter(rule__in=taken, period=EVERY_PERIOD).filter(is_due(now)).delete()
     inputs = RuleInput.objects.current().filter(version__rule__in=taken)
     reads: dict[int, set[int]] = {pk: set() for pk in taken}
     for rule_id, series_id in inputs.values_list("version__rule_id", "input_id").distinct():
@@ -94,12 +94,13 @@ def _mark_periods(rule_id: int, inputs: list[int], outputs: list[int]) -> None:
         )
 
 
-def _due(now: datetime) -> Q:
+def is_due(now: datetime) -> Q:
+    """Marks that wait for nothing, or no longer."""
     return Q(retry_at=None) | Q(retry_at__lte=now)
 
 
 def _lock_series(now: datetime, limit: int) -> list[int]:
-    marks = StaleSeries.objects.filter(_due(now), series__isnull=False).order_by("series_id")
+    marks = StaleSeries.objects.filter(is_due(now), series__isnull=False).order_by("series_id")
     candidates = set(marks.values_list("series_id", flat=True)[:MOST_MARKS])
     if not candidates:
         return []
@@ -123,7 +124,7 @@ def _take_series(series_ids: list[int]) -> list[tuple[int, int]]:
 def _lock_pairs(now: datetime) -> list[Pair]:
     """Rules of one group in some periods that nobody holds, up to MOST_CELLS cells."""
     due = (
-        StaleSeries.objects.filter(_due(now), rule__isnull=False)
+        StaleSeries.objects.filter(is_due(now), rule__isnull=False)
         .exclude(period=EVERY_PERIOD)
         .values_list("rule__group_id", "period", "rule_id")
         .order_by("rule__group_id", "period", "rule_id")

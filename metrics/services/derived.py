@@ -17,6 +17,7 @@ from metrics.services.panels import (
     merged,
     observed_panel,
     period_of,
+    periods_of,
 )
 from metrics.services.stale import EVERY_PERIOD, Targets
 from metrics.stats.bounds import Figure
@@ -51,6 +52,7 @@ class Work:
     summaries: list[SeriesSummary] = field(default_factory=list)
     without_summary: list[int] = field(default_factory=list)
     read: int = 0
+    differs: bool = False
 
     def add(self, scope: Scope, made: list[Made]) -> None:
         self.cells.append((scope, made))
@@ -62,11 +64,14 @@ class Work:
         self.read += other.read
 
 
-def compute_work(targets: Targets) -> Work:
-    """Evaluate the targets from current observations and cached inputs; nothing is written."""
+def compute_work(targets: Targets, *, by_definition: bool = False) -> Work:
+    """Evaluate the targets from current observations and cached inputs; nothing is written.
+
+    `by_definition` goes the long way everywhere, past the whole columns of stats.columns.
+    """
     work = Work()
     for ids, pairs in _groups(targets):
-        _compute_groups(ids, pairs, work)
+        _compute_groups(ids, pairs, work, by_definition)
     if targets.series:
         _compute_series(sorted(targets.series), work)
     return work
@@ -84,7 +89,9 @@ def _groups(targets: Targets) -> Iterator[tuple[list[int], frozenset[str]]]:
         yield ids, wanted
 
 
-def _compute_groups(rule_ids: list[int], codes: frozenset[str], work: Work) -> None:
+def _compute_groups(
+    rule_ids: list[int], codes: frozenset[str], work: Work, by_definition: bool
+) -> None:
     versions = {
         version.rule_id: version
         for version in RuleVersion.objects.current()
@@ -99,7 +106,8 @@ def _compute_groups(rule_ids: list[int], codes: frozenset[str], work: Work) -> N
     work.read += sum(map(len, columns.values()))
     for rule_id in rule_ids:
         version = versions.get(rule_id)
-        made = _made_by(version, edges.get(version.pk, {}), columns) if version else []
+        own = edges.get(version.pk, {}) if version else {}
+        made = _made_by(version, own, columns, by_definition) if version else []
         every = EVERY_PERIOD in codes
         scope = Scope(tuple(outputs[rule_id]), rule_id, None if every else tuple(wanted))
         work.add(scope, made)
@@ -114,23 +122,17 @@ def outputs_ever(rule_ids: Collection[int]) -> dict[int, list[int]]:
     return outputs
 
 
-def periods_of(series_ids: Collection[int]) -> list[str]:
-    """The periods in which any of the series has a value."""
-    codes: set[str] = set()
-    for panel in (observed_panel(series_ids), derived_panel(series_ids)):
-        codes |= {period.code for values in panel.values() for period in values}
-    return sorted(codes)
-
-
 def _inputs(edges: Edges) -> set[int]:
     return {pk for roles in edges.values() for pks in roles.values() for pk in pks}
 
 
-def _made_by(version: RuleVersion, edges: Edges, columns: Columns) -> list[Made]:
+def _made_by(
+    version: RuleVersion, edges: Edges, columns: Columns, by_definition: bool
+) -> list[Made]:
     made: list[Made] = []
     rest: list[str] = []
     for code, column in columns.items():
-        cells = _quickly(version.rule.kind, edges, column)
+        cells = None if by_definition else _quickly(version.rule.kind, edges, column)
         if cells is None:
             rest.append(code)
         else:

@@ -21,7 +21,8 @@ _SAID = "value, lower, upper, null_reason, rule_version_id"
 _TABLES = """
     CREATE TEMPORARY TABLE IF NOT EXISTS refresh_made (
         scope int, series_id bigint, period text COLLATE "C", period_start date, period_end date,
-        value numeric, lower numeric, upper numeric, null_reason text, rule_version_id bigint
+        value numeric, lower numeric, upper numeric, null_reason text, rule_version_id bigint,
+        CHECK ((value IS NULL) = (null_reason <> '')), CHECK (lower <= upper)
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE IF NOT EXISTS refresh_difference (
         scope int, old_id bigint, is_gone bool, series_id bigint, period text COLLATE "C",

@@ -35,6 +35,11 @@ _WIDE = """
         SELECT 1 FROM metrics_ruleversion v JOIN metrics_rule r ON r.id = v.rule_id
         WHERE v.id = d.rule_version_id AND r.group_id IS NOT NULL)
 """
+_PERIODS = """
+    SELECT period FROM metrics_observation
+    WHERE seq_to IS NULL AND preferred AND series_id = ANY(%(series)s)
+    UNION SELECT period FROM metrics_derivedvalue WHERE series_id = ANY(%(series)s) ORDER BY 1
+"""
 _SOME = " AND period = ANY(%(periods)s)"
 
 
@@ -58,6 +63,15 @@ def observed_panel(series_ids: Collection[int]) -> Panel:
 def derived_panel(series_ids: Collection[int], *, group_wide_only: bool = False) -> Panel:
     """Every derived value of the series that is stored, or those that group-wide rules made."""
     return _panel(_rows(_DERIVED + (_WIDE if group_wide_only else ""), series_ids))
+
+
+def periods_of(series_ids: Collection[int]) -> list[str]:
+    """The codes of the periods in which any of the series has a value."""
+    if not series_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_PERIODS, {"series": list(series_ids)})
+        return [code for (code,) in cursor.fetchall()]
 
 
 def merged(derived: Panel, observed: Panel) -> Panel:

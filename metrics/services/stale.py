@@ -28,7 +28,7 @@ class Targets:
         return bool(self.series or self.rules)
 
     def __len__(self) -> int:
-        return len(self.series) + len(self.rules)
+        return len(self.series) + sum(map(len, self.rules.values()))
 
     def add(self, other: "Targets") -> None:
         self.series |= other.series
