@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import connection
 
-from metrics.models import Change, SeriesSummary
+from metrics.models import Change, Series, SeriesSummary
 from metrics.services.derived import Made, Scope, Work
 from metrics.services.panels import period_of
-from metrics.services.stale import Targets, marked_again
+from metrics.services.stale import Targets, mark, marked_again
 
 _CELL = "series_id, period, period_start, period_end"
 _SAID = "value, lower, upper, null_reason, rule_version_id"
@@ -115,7 +115,17 @@ def step_back(work: Work) -> int:
             dropped += len(codes)
             everything = "" in codes
             _drop(number, "(%s OR period = ANY(%s))", everything, list(codes))
-    return dropped
+    return dropped + _step_back_from_natures(work)
+
+
+def _step_back_from_natures(work: Work) -> int:
+    """Drop and mark summaries made by a nature that the indicator no longer has."""
+    made = {row.series_id: row.nature for row in work.summaries}
+    now = Series.objects.filter(pk__in=made).values_list("pk", "indicator__nature")
+    outdated = {pk for pk, nature in now if nature != made[pk]}
+    work.summaries = [row for row in work.summaries if row.series_id not in outdated]
+    mark(Targets(series=outdated))
+    return len(outdated)
 
 
 def merge(work: Work, change: Change) -> int:

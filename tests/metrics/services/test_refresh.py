@@ -1,12 +1,10 @@
 """The queue: nothing lost, nothing done twice, several workers side by side."""
 
-import threading
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from metrics.models import (
     Change,
@@ -45,18 +43,6 @@ def fill(panel: tuple[list[Series], Series], *texts: str) -> Change:
         *[(m, "2018", text) for m, text in zip(members, texts, strict=True)],
         rule_definitions={"sum": {"output": total.key}},
     )
-
-
-def in_thread(work: Callable[[], object]) -> threading.Thread:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
 
 
 @pytest.mark.django_db
@@ -139,83 +125,6 @@ def test_failing_target_waits_and_the_others_go_on(
     assert not StaleSeries.objects.exists()
 
 
-@pytest.fixture
-def second_connection() -> Iterator[list[threading.Thread]]:
-    threads: list[threading.Thread] = []
-    yield threads
-    for thread in threads:
-        thread.join(timeout=30)
-        assert not thread.is_alive()
-
-
-def while_a_worker_computes(threads: list[threading.Thread], act: Callable[[], object]) -> None:
-    """Act when a worker has read the inputs of a rule, before it takes the publishing lock."""
-    read, go_on = threading.Event(), threading.Event()
-    compute = refresh.compute_work
-
-    def pause_after_reading(targets: Targets) -> object:
-        work = compute(targets)
-        if targets.rules:
-            read.set()
-            go_on.wait(20)
-        return work
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refresh, "compute_work", pause_after_reading)
-        threads.append(in_thread(lambda: refresh_all(now=NOW)))
-        assert read.wait(20)
-        patch.setattr(refresh, "compute_work", compute)
-        act()
-        go_on.set()
-        threads[0].join(30)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("leave_to_workers")
-def test_two_workers_share_the_backlog(second_connection: list[threading.Thread]) -> None:
-    """While one worker holds its targets another takes the next ones, not the same."""
-    series = [make_series(f"e-{n}.users") for n in range(4)]
-    publish(*[(s, "2018", "10") for s in series])
-    held, release = threading.Event(), threading.Event()
-    compute = refresh.compute_work
-    seen: list[set[int]] = []
-
-    def slow(targets: Targets) -> object:
-        seen.append(set(targets.series))
-        if len(seen) == 1:
-            held.set()
-            release.wait(20)
-        return compute(targets)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refresh, "compute_work", slow)
-        second_connection.append(in_thread(lambda: refresh_batch(now=NOW, limit=2)))
-        assert held.wait(20)
-        refresh_batch(now=NOW, limit=2)
-        release.set()
-        second_connection[0].join(30)
-    assert len(seen) == 2
-    assert not seen[0] & seen[1]
-    assert SeriesSummary.objects.count() == 4
-    assert not StaleSeries.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("leave_to_workers")
-def test_mark_added_during_evaluation_survives(
-    panel: tuple[list[Series], Series], second_connection: list[threading.Thread]
-) -> None:
-    """A value published after the inputs were read is not lost, and never overwritten by less."""
-    members, total = panel
-    fill(panel, "50", "30", "20")
-    while_a_worker_computes(
-        second_connection, lambda: publish((members[0], "2018", "60"), kind="revision")
-    )
-    assert not DerivedValue.objects.filter(series=total, value=Decimal(100)).exists()
-    refresh_all(now=NOW)
-    assert DerivedValue.objects.get(series=total).value == Decimal(110)
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("leave_to_workers")
 def test_killed_worker_gives_its_marks_back(panel: tuple[list[Series], Series]) -> None:
@@ -251,21 +160,3 @@ def test_same_target_marked_twice_is_computed_once() -> None:
         run = refresh_batch(now=NOW)
     assert run is not None
     assert (run.targets, run.marks) == (1, 2)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("leave_to_workers")
-def test_mark_of_another_period_loses_nothing_of_the_first(
-    panel: tuple[list[Series], Series], second_connection: list[threading.Thread]
-) -> None:
-    """A worker steps back from a rule that was marked for 2017 while it computed 2018."""
-    members, total = panel
-    fill(panel, "50", "30", "20")
-    while_a_worker_computes(
-        second_connection, lambda: publish(*[(member, "2017", "10") for member in members])
-    )
-    refresh_all(now=NOW)
-    values = dict(DerivedValue.objects.filter(series=total).values_list("period", "value"))
-    assert values == {"2018": Decimal(100), "2017": Decimal(30)}
-    assert SeriesSummary.objects.count() == 4
-    assert not StaleSeries.objects.exists()
