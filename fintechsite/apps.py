@@ -1,6 +1,7 @@
-"""The site as a Django application: it holds the system checks of the settings."""
+"""The site as a Django application (it holds the system checks), and the admin that it uses."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class SiteConfig(AppConfig):
@@ -9,3 +10,9 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from fintechsite import checks  # noqa: F401  (registers the checks)
+
+
+class SiteAdminConfig(AdminConfig):
+    """Django's admin with our site in place of its own: `admin.register` needs no change."""
+
+    default_site = "fintechsite.admin_site.EditingSite"

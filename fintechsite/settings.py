@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "fintechsite.apps.SiteConfig",
     "metrics.apps.MetricsConfig",
     "cases.apps.CasesConfig",
-    "django.contrib.admin",
+    "fintechsite.apps.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

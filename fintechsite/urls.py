@@ -10,6 +10,7 @@ urlpatterns = [
     path("", to_preferred_language, name="root"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("fintechsite.api_urls")),
     *i18n_patterns(path("", include("cases.urls"))),
 ]

@@ -1,0 +1,120 @@
+"""What the first page of the admin tells: each selector runs a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from metrics.models import Observation, RefreshRun, Release, SeriesSummary, StaleSeries
+from metrics.stats.periods import Frequency, Period
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing: its words, the admin page it leads to (name and key), and its moment."""
+
+    text: str
+    page: str
+    key: Any
+    moment: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many there are, the first of them, and for machinery when it last ran."""
+
+    count: int
+    lines: tuple[Line, ...]
+    last_at: datetime | None = None
+    waiting: int = 0
+
+
+def waiting_releases() -> Summary:
+    """Releases that wait for a publisher, the oldest first. 2 queries."""
+    rows = Release.objects.filter(state=Release.State.DRAFT).order_by("created_at", "id")
+    return _releases(rows, "created_at")
+
+
+def scheduled_releases() -> Summary:
+    """Releases that go live by themselves, the next first. 2 queries."""
+    rows = Release.objects.filter(state=Release.State.SCHEDULED).order_by("scheduled_at", "id")
+    return _releases(rows, "scheduled_at")
+
+
+def _releases(rows: QuerySet[Release], moment: str) -> Summary:
+    lines = tuple(
+        Line(str(row), "metrics_release_change", row.pk, getattr(row, moment))
+        for row in rows[:SHOWN]
+    )
+    return Summary(rows.count(), lines)
+
+
+def overdue_series(today: date) -> Summary:
+    """Observed series without a value for a period that ended over one whole period ago. 2 queries.
+
+    Codes of one frequency sort as their periods do; spans and undated values are never due.
+    """
+    due = Q()
+    for frequency in Frequency:
+        latest_due = Period.containing(today, frequency).previous(2)
+        if latest_due is not None:
+            due |= Q(series__frequency=frequency.value, latest_period__lt=latest_due.code)
+    rows = (
+        SeriesSummary.objects.filter(due, latest_period__regex=r"^\d{4}(-[A-Z0-9-]+)?$")
+        .filter(series__rule_inputs=None)
+        .select_related("series")
+        .order_by("latest_period", "series__key")
+    )
+    lines = tuple(
+        Line(row.series.key, "metrics_series_change", row.series_id, note=row.latest_period)
+        for row in rows[:SHOWN]
+    )
+    return Summary(rows.count(), lines)
+
+
+def rival_values() -> Summary:
+    """Current rows that are not preferred and differ from the row that is. 2 queries."""
+    rows = (
+        Observation.objects.current()
+        .filter(preferred=False, series__observations__seq_to=None)
+        .filter(
+            ~Q(value=F("series__observations__value")),
+            series__observations__preferred=True,
+            series__observations__period=F("period"),
+        )
+        .annotate(readers_see=Coalesce(F("series__observations__stated"), F("stated")))
+        .select_related("series", "source")
+        .order_by("-seq_from", "id")
+    )
+    lines = tuple(
+        Line(
+            f"{row.series.key} {row.period}",
+            "metrics_observation_change",
+            row.pk,
+            note=f"{row.readers_see} / {row.stated} ({row.source.slug})",
+        )
+        for row in rows[:SHOWN]
+    )
+    return Summary(rows.count(), lines)
+
+
+def refresh_state() -> Summary:
+    """Targets that fail, how many wait, and when a worker last finished. 4 queries."""
+    failing = StaleSeries.objects.filter(attempts__gt=0).select_related("series", "rule")
+    lines = tuple(
+        Line(
+            row.series.key if row.series else row.rule.key if row.rule else "",
+            "metrics_staleseries_change",
+            row.pk,
+            row.retry_at,
+            row.error[:200],
+        )
+        for row in failing.order_by("-attempts", "id")[:SHOWN]
+    )
+    last = RefreshRun.objects.values_list("finished_at", flat=True).first()
+    return Summary(failing.count(), lines, last, StaleSeries.objects.count())

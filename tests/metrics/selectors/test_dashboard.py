@@ -1,0 +1,86 @@
+"""What the first page of the admin tells, in a fixed number of queries."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from metrics.models import RefreshRun, Release, StaleSeries
+from metrics.selectors import dashboard
+from tests.metrics.factories import NOW, SourceFactory, make_release, make_series, publish
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+def fill(count: int) -> None:
+    """So many rows for every panel."""
+    rival = SourceFactory(slug="rival")
+    for number in range(count):
+        series = make_series(f"e-{number}.users")
+        publish((series, "2017", "60"))
+        publish((series, "2017", "61"), source=rival)
+        make_release()
+        Release.objects.filter(pk=make_release().pk).update(
+            state="scheduled", scheduled_at=NOW + timedelta(days=number + 1)
+        )
+        StaleSeries.objects.create(series=series, attempts=1, error="fault")
+    RefreshRun.objects.create(started_at=NOW, finished_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("summary", "queries"),
+    [
+        (dashboard.waiting_releases, 2),
+        (dashboard.scheduled_releases, 2),
+        (lambda: dashboard.overdue_series(TODAY), 2),
+        (dashboard.rival_values, 2),
+        (dashboard.refresh_state, 4),
+    ],
+    ids=["waiting", "scheduled", "overdue", "rivals", "refresh"],
+)
+@pytest.mark.parametrize("rows", [1, 20])
+def test_summary_of_one_and_many_rows_costs_the_same(
+    rows: int,
+    summary: Callable[[], dashboard.Summary],
+    queries: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    fill(rows)
+    with django_assert_num_queries(queries):
+        found = summary()
+    assert len(found.lines) == min(found.count, dashboard.SHOWN)
+    assert found.count >= rows
+
+
+@pytest.mark.parametrize(
+    ("frequency", "latest", "is_overdue"),
+    [
+        ("A", "2023", True),
+        ("A", "2024", False),
+        ("M", "2026-08", True),
+        ("M", "2026-09", False),
+        ("A", "undated", False),
+        ("A", "2007/2018", False),
+    ],
+)
+def test_series_is_overdue_one_whole_period_after_a_period_ended(
+    frequency: str, latest: str, is_overdue: bool
+) -> None:
+    publish((make_series("webank.users", frequency=frequency), latest, "60"))
+    assert dashboard.overdue_series(TODAY).count == int(is_overdue)
+
+
+def test_rival_of_the_same_value_is_no_conflict() -> None:
+    series = make_series("webank.users")
+    publish((series, "2017", "60"))
+    publish((series, "2017", "60"), source=SourceFactory(slug="rival"))
+    assert dashboard.rival_values().count == 0
+
+
+def test_failing_target_is_told_with_its_error() -> None:
+    StaleSeries.objects.create(series=make_series("webank.users"), attempts=3, error="no input")
+    line: Any = dashboard.refresh_state().lines[0]
+    assert (line.text, line.note) == ("webank.users", "no input")
