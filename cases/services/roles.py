@@ -15,6 +15,9 @@ _TEXTS: Final = ("case", "casetext", "revision")
 _DEFINITIONS: Final = (
     "source", "unit", "entity", "indicator", "series", "group", "groupmember", "rule", "event",
 )  # fmt: skip
+# What is imported waits like any value; a layout only says how a file is read.
+_IMPORTS: Final = ("importlayout", "importbatch")
+_FOUND: Final = ("importproblem", "proposedentity", "proposedseries")
 _VALUES: Final = ("observation", "stagedobservation", "release")
 _RECORD: Final = (
     "change", "derivedvalue", "seriessummary", "refreshrun", "staleseries", "ruleversion",
@@ -27,14 +30,16 @@ def _allowed(app: str, actions: Iterable[str], models: Iterable[str]) -> set[str
 
 
 _SEEN: Final = (
-    _allowed("metrics", ["view"], [*_DEFINITIONS, *_VALUES, *_RECORD])
+    _allowed("metrics", ["view"], [*_DEFINITIONS, *_VALUES, *_IMPORTS, *_FOUND, *_RECORD])
     | _allowed("cases", ["view"], [*_TEXTS, "publication", "releasetext"])
 )  # fmt: skip
 _AUTHOR: Final = _SEEN | _allowed("cases", ["add", "change"], _TEXTS)
 _EDITOR: Final = (
     _AUTHOR
     | _allowed("metrics", ["add", "change"], [*_DEFINITIONS, *_VALUES])
-    | _allowed("metrics", ["delete"], ["groupmember", "stagedobservation"])
+    | _allowed("metrics", ["add", "change"], _IMPORTS)
+    | _allowed("metrics", ["change"], ["proposedentity"])
+    | _allowed("metrics", ["delete"], ["groupmember", "stagedobservation", "importlayout"])
     | _allowed("cases", ["add", "change", "delete"], ["releasetext"])
 )
 _PUBLISHER: Final = _EDITOR | {"metrics.publish_release"}

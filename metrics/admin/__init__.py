@@ -9,6 +9,7 @@ from metrics.admin.definitions import (
     SourceAdmin,
     UnitAdmin,
 )
+from metrics.admin.import_layouts import ImportLayoutAdmin
 from metrics.admin.machinery import (
     ChangeAdmin,
     DerivedValueAdmin,
@@ -28,6 +29,7 @@ __all__ = [
     "EntityAdmin",
     "EventAdmin",
     "GroupAdmin",
+    "ImportLayoutAdmin",
     "IndicatorAdmin",
     "ObservationAdmin",
     "RefreshRunAdmin",

@@ -63,15 +63,37 @@ class PublishedOnSave:
         publish_definitions(actor=request.user, now=timezone.now(), what=str(what))
 
 
-class DefinitionAdmin(PublishedOnSave, TranslatedFieldAdmin, SimpleHistoryAdmin):
-    """A definition with its history; rules that no longer fit are refused in the form."""
+class KeptAdmin(TranslatedFieldAdmin, SimpleHistoryAdmin):
+    """Rows with their history, which is read and not reverted."""
 
     save_on_top = True
     list_per_page = 50
-    # Where the form shows why the rules refuse what was entered; None: above all fields.
-    refused_field: str | None = None
     # What texts, files and past values refer to: it stays as it is once saved.
     fixed_fields: tuple[str, ...] = ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        for name in self.fixed_fields if obj is not None else ():
+            if name in form.base_fields:
+                form.base_fields[name].disabled = True
+        return form
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The history is read: reverting would save past the clock and without the inlines."""
+        return True
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":  # the library hides the button and still takes the form
+            raise PermissionDenied
+        response: HttpResponse = super().history_form_view(request, *args, **kwargs)
+        return response
+
+
+class DefinitionAdmin(PublishedOnSave, KeptAdmin):
+    """A definition with its history; rules that no longer fit are refused in the form."""
+
+    # Where the form shows why the rules refuse what was entered; None: above all fields.
+    refused_field: str | None = None
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Rules are expanded while saving; a refusal takes everything back and is shown."""
@@ -84,21 +106,8 @@ class DefinitionAdmin(PublishedOnSave, TranslatedFieldAdmin, SimpleHistoryAdmin)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
-        for name in self.fixed_fields if obj is not None else ():
-            if name in form.base_fields:
-                form.base_fields[name].disabled = True
         refusal = getattr(request, "refusal", None)
         return _refused(form, self.refused_field, refusal) if refusal else form
-
-    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The history is read: reverting would save past the clock and without the inlines."""
-        return True
-
-    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST":  # the library hides the button and still takes the form
-            raise PermissionDenied
-        response: HttpResponse = super().history_form_view(request, *args, **kwargs)
-        return response
 
 
 def _refused(form_class: Any, field: str | None, reason: str) -> Any:

@@ -3,6 +3,8 @@
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from cases.services.roles import ensure_roles
+
 
 def log_in(user: User, language: str = "en") -> Client:
     client = Client(headers={"accept-language": language})
@@ -15,3 +17,11 @@ def make_staff(role: str) -> User:
     user = User.objects.create_user(role.lower(), is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     return User.objects.get(pk=user.pk)
+
+
+def browser_of(role: str) -> Client:
+    """A browser of a member of a role; "nobody" is staff without any right."""
+    if role == "nobody":
+        return log_in(User.objects.create_user("nobody", is_staff=True))
+    ensure_roles()
+    return log_in(make_staff(role))
