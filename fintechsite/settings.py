@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # A sweep that no worker was free for is followed by the next.
     "sweep": {"task": "metrics.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "imports": {"task": "metrics.resume_imports", "schedule": 60.0, "options": {"expires": 55}},
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 

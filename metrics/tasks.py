@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from metrics.nudge import nudge
+from metrics.services.imports import checking, clearing
 from metrics.services.refresh import has_due_marks, refresh_all, refresh_batch
 
 # After this long a worker turns to other tasks first.
@@ -24,3 +25,16 @@ def refresh_derived() -> None:
 def sweep() -> None:
     """Every minute: whatever a lost message or a killed worker left."""
     refresh_derived()
+
+
+@shared_task(name="metrics.check_import", ignore_result=True)
+def check_import(batch_id: int) -> None:
+    """Read an uploaded file, tell what is wrong or what would change."""
+    checking.check_import(batch_id, now=timezone.now())
+
+
+@shared_task(name="metrics.resume_imports", ignore_result=True)
+def resume_imports() -> None:
+    """Every minute: files whose message was lost or whose worker died; rows no longer needed."""
+    checking.resume_imports(timezone.now())
+    clearing.clear_imports(timezone.now())

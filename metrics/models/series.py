@@ -68,6 +68,24 @@ class Group(models.Model):
         verbose_name=_("declared total"),
         help_text=_("Empty: the total is the sum of the members."),
     )
+    member_indicator = models.ForeignKey(
+        Indicator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("members: every series of the indicator"),
+        help_text=_("Series that are added later join by themselves. Empty: listed one by one."),
+    )
+    member_kind = models.CharField(
+        _("of entities of the kind"), max_length=16, blank=True, choices=Entity.Kind.choices
+    )
+    member_frequency = models.CharField(
+        _("of the frequency"),
+        max_length=1,
+        choices=Series.Frequency.choices,
+        default=Series.Frequency.ANNUAL,
+    )
     series = models.ManyToManyField(Series, through="GroupMember", related_name="groups")
     history = HistoricalRecords()
 

@@ -1,6 +1,6 @@
 """Publishing: the one way by which data, texts and definitions reach readers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -12,6 +12,8 @@ from metrics.models import Change, Release, Rule
 from metrics.nudge import nudge
 from metrics.participants import participants
 from metrics.services.clock import lock_clock, publishing, settle, tick
+from metrics.services.groups import fill_groups
+from metrics.services.imports.released import define_imported, record_imported
 from metrics.services.observations import record_observations
 from metrics.services.quoted import refresh_targets
 from metrics.services.rules import RuleError, save_definition, sync_rules
@@ -31,6 +33,8 @@ def may_publish(user: Any) -> bool:
 
 # rule key → definition
 Definitions = Mapping[str, dict[str, Any]]
+# writes what a release holds; the series that changed, and what that affects
+Record = Callable[[Release, Change], tuple[set[int], Targets]]
 
 
 def publish_release(
@@ -40,14 +44,17 @@ def publish_release(
     now: datetime,
     definitions_changed: bool = False,
     rule_definitions: Definitions | None = None,
+    record: Record = record_imported,
 ) -> Change:
     """Publish a release: observations, texts and quoted derived values in one transaction.
 
     `actor` is a user with the permission "metrics.publish_release", or None for the system.
     `definitions_changed` says that definitions were saved in this transaction before the call;
-    `rule_definitions` are new definitions of rules by key. Returns the change that was written;
-    its summary counts what was done. Raises PermissionDenied, RuleError, or ReleaseStateError for
-    a release that is no longer open. Anything that fails takes everything back.
+    `rule_definitions` are new definitions of rules by key; `record` writes what the release holds
+    beside its staged rows: the files it imports. Returns the change that was written;
+    its summary counts what was done. Raises PermissionDenied, RuleError, ReleaseStateError for a
+    release that is no longer open, and what `record` raises (ImportConflictsError, RowsLostError).
+    Anything that fails takes everything back.
     """
     if actor is not None and not may_publish(actor):
         raise PermissionDenied("This user may not publish releases.")
@@ -56,9 +63,9 @@ def publish_release(
         lock_clock()
         release = _open_release(release)
         change = tick(release.kind, now=now, release=release, actor=actor)
-        redefined = definitions_changed or bool(rule_definitions)
+        redefined = define_imported(release) or definitions_changed or bool(rule_definitions)
         targets = _redefine(change, rule_definitions or {}) if redefined else Targets()
-        _apply(release, change, targets)
+        _apply(release, change, targets, record)
         release.state = Release.State.PUBLISHED
         release.save(update_fields=["state"])
         change.save(update_fields=["summary"])
@@ -90,13 +97,15 @@ def _open_release(release: Release) -> Release:
     return locked
 
 
-def _apply(release: Release, change: Change, targets: Targets) -> None:
+def _apply(release: Release, change: Change, targets: Targets, record: Record) -> None:
     recorded = record_observations(list(release.staged.order_by("id")), change)
     change.summary = {"inserted": recorded.inserted, "closed": recorded.closed}
+    changed, also = record(release, change)
+    targets.add(also)
     for participant in participants():
         change.summary.update(participant.publish(release, change))
     targets.add(affected(recorded.touched))
-    changed = {series_id for series_id, _ in recorded.touched}
+    changed |= {series_id for series_id, _ in recorded.touched}
     _tell_participants(changed | refresh_targets(targets, change), change)
 
 
@@ -107,6 +116,7 @@ def _redefine(change: Change, definitions: Definitions) -> Targets:
         if key not in rules:
             raise RuleError(f"unknown rule “{key}”")
         save_definition(rules[key], definition, change)
+    fill_groups()
     targets = sync_rules(change)
     for participant in participants():
         participant.definitions_changed(change)

@@ -74,20 +74,39 @@ def _open_release(rows: Sequence[StagedObservation]) -> Release:
     return release
 
 
+def find_misplaced(rows: Sequence[StagedObservation]) -> list[BackfillError]:
+    """What makes rows no past vintages, row by row; empty where all are. Two queries."""
+    return _sort_out(rows)[1]
+
+
 def _new_rows(rows: Sequence[StagedObservation]) -> list[StagedObservation]:
     """The rows that say something new; raises BackfillError. Two queries."""
+    new, errors = _sort_out(rows)
+    if errors:
+        raise errors[0]
+    return new
+
+
+def _sort_out(
+    rows: Sequence[StagedObservation],
+) -> tuple[list[StagedObservation], list[BackfillError]]:
     known = series_vintages({row.series_id for row in rows})
     new: list[StagedObservation] = []
+    errors: list[BackfillError] = []
     days: set[tuple[int, str, date | None]] = set()
     for number, row in enumerate(rows):
-        _check(number, row, known[row.series_id])
         slot = (row.series_id, row.period, row.vintage_on)
-        if slot in days:
-            raise BackfillError(number, "vintage_on", f"{row.vintage_on} is given twice")
+        try:
+            _check(number, row, known[row.series_id])
+            if slot in days:
+                raise BackfillError(number, "vintage_on", f"{row.vintage_on} is given twice")
+        except BackfillError as error:
+            errors.append(error)
+            continue
         days.add(slot)
         if not _is_known(row, known[row.series_id]):
             new.append(row)
-    return new
+    return new, errors
 
 
 def _check(number: int, row: StagedObservation, known: Vintages) -> None:

@@ -1,0 +1,103 @@
+"""The difference between a file and what stands: one join, in the database."""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from metrics.models import Change, ImportBatch, ImportDifference, ImportRow
+from metrics.models.import_row import COLUMN_BITS
+from metrics.services.imports.layout import thaw_layout
+from metrics.services.imports.problems import Problem
+from metrics.services.imports.sql import DIFFERS, SAID, SAME_SLOT, parameters
+
+_LARGE = "SET LOCAL work_mem = '128MB'"
+_TWICE = f"""
+    SELECT max(r.place), min(r.place), r.period, count(*) FROM metrics_importrow r
+    WHERE r.batch_id = %(batch)s
+    GROUP BY r.series_id, r.period, {SAID["source_id"]},
+        CASE WHEN %(is_backfill)s THEN {SAID["vintage_on"]} END
+    HAVING count(*) > 1 ORDER BY 1 LIMIT %(most)s
+"""  # noqa: S608
+_STANDS = f"""
+    SELECT EXISTS (
+        SELECT FROM metrics_observation o
+        WHERE o.seq_to IS NULL
+            AND o.series_id IN (SELECT r.series_id FROM metrics_importrow r
+                WHERE r.batch_id = %(batch)s)
+            AND o.source_id IN (SELECT DISTINCT {SAID["source_id"]} FROM metrics_importrow r
+                WHERE r.batch_id = %(batch)s))
+"""  # noqa: S608
+_COMPARE = f"""
+    INSERT INTO metrics_importdifference (batch_id, mark, position, observation_id)
+    SELECT %(batch)s, CASE WHEN o.id IS NULL THEN 'new' ELSE 'changed' END, r.place, o.id
+    FROM metrics_importrow r
+    LEFT JOIN metrics_observation o ON o.seq_to IS NULL AND {SAME_SLOT}
+    WHERE r.batch_id = %(batch)s AND (o.id IS NULL OR {DIFFERS})
+"""  # noqa: S608
+_LEFT_OUT = f"""
+    INSERT INTO metrics_importdifference (batch_id, mark, position, observation_id)
+    SELECT %(batch)s, 'withdrawn', o.id, o.id
+    FROM metrics_observation o JOIN metrics_series s ON s.id = o.series_id
+    WHERE o.seq_to IS NULL AND o.null_reason <> 'withdrawn' AND s.frequency = %(frequency)s
+        AND (%(indicator)s::bigint IS NULL OR s.indicator_id = %(indicator)s)
+        AND o.source_id IN (SELECT DISTINCT {SAID["source_id"]} FROM metrics_importrow r
+            WHERE r.batch_id = %(batch)s)
+        AND NOT EXISTS (SELECT FROM metrics_importrow r
+            WHERE r.batch_id = %(batch)s AND {SAME_SLOT})
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How many rows of the file are new, changed, the same; what a complete file leaves out."""
+
+    new: int
+    changed: int
+    same: int
+    withdrawn: int
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.new or self.changed or self.withdrawn)
+
+
+def find_twice(batch: ImportBatch, most: int) -> list[Problem]:
+    """Slots of which the file speaks twice; the later row is told, with the earlier one."""
+    layout = thaw_layout(batch.layout_frozen)
+    asked = parameters(batch) | {"is_backfill": layout.is_backfill, "most": most}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LARGE)
+        cursor.execute(_TWICE, asked)
+        return [
+            Problem(
+                last >> COLUMN_BITS, "twice", cell=period, params={"first": first >> COLUMN_BITS}
+            )
+            for last, first, period, _ in cursor.fetchall()
+        ]
+
+
+def compare(batch: ImportBatch) -> Compared:
+    """Mark what the file would do, against what stands now; `base_seq` says when that was.
+
+    A file whose every row is new gets no marks: its rows are the difference.
+    """
+    asked = parameters(batch)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The seq first: what is published meanwhile is at worst seen and counted as a conflict.
+        batch.base_seq = Change.objects.latest_seq()
+        ImportDifference.objects.filter(batch=batch).delete()
+        rows = ImportRow.objects.filter(batch=batch).count()
+        cursor.execute(_LARGE)
+        cursor.execute("ANALYZE metrics_importrow")
+        cursor.execute(_STANDS, asked)
+        if not cursor.fetchone()[0]:
+            return Compared(new=rows, changed=0, same=0, withdrawn=0)
+        cursor.execute(_COMPARE, asked)
+        if thaw_layout(batch.layout_frozen).complete:
+            cursor.execute(_LEFT_OUT, asked)
+        counts = {mark: _count(batch, mark) for mark in ("new", "changed", "withdrawn")}
+    return Compared(same=rows - counts["new"] - counts["changed"], **counts)
+
+
+def _count(batch: ImportBatch, mark: str) -> int:
+    return ImportDifference.objects.filter(batch=batch, mark=mark).count()

@@ -1,0 +1,62 @@
+"""What a file says of each slot in full, as SQL: one place where its silence is filled in."""
+
+from typing import Any
+
+from metrics.models import ImportBatch
+from metrics.services.imports.layout import FrozenLayout, thaw_layout
+
+# One unit of the last digit as it stands, and half of one; exact, unlike a power.
+_UNIT = "('1e-' || scale(r.value))::numeric"
+_HALF = """CASE WHEN r.resolution IS NULL THEN ('5e-' || scale(r.value) + 1)::numeric
+    ELSE (r.resolution * 0.5) END"""
+
+# Columns of an observation, from a row `r` of the file; %(…)s are `parameters`.
+SAID = {
+    "value": "r.value",
+    "stated": "coalesce(r.stated, '')",
+    "resolution": f"CASE WHEN r.value IS NULL THEN NULL ELSE coalesce(r.resolution, {_UNIT}) END",
+    "lower": f"""CASE coalesce(r.qualifier, 'exact') WHEN 'exact' THEN r.value - {_HALF}
+        WHEN 'over' THEN r.value END""",
+    "upper": f"""CASE WHEN coalesce(r.qualifier, 'exact') = 'exact' THEN r.value + {_HALF}
+        WHEN r.qualifier IN ('under', 'nearly') THEN r.value END""",
+    "qualifier": "coalesce(r.qualifier, 'exact')",
+    "status": "coalesce(r.status, CASE WHEN r.value IS NULL THEN 'M' ELSE 'A' END)",
+    "null_reason": """CASE WHEN r.value IS NULL
+        THEN coalesce(nullif(r.null_reason, ''), %(missing_reason)s) ELSE '' END""",
+    "source_id": "coalesce(r.source_id, %(source)s)",
+    "locator": "coalesce(r.locator, '')",
+    "note": "coalesce(r.note, '')",
+    "vintage_on": "coalesce(r.vintage_on, %(vintage_on)s::date)",
+}
+# What makes a row of the file say something else than the observation `o` of its source. What the
+# file has no column for is not compared, and a new day of publication alone says nothing new.
+_ALWAYS = ("value", "resolution", "lower", "upper", "qualifier", "null_reason")
+DIFFERS = f"""
+    (o.value IS DISTINCT FROM r.value OR o.resolution IS DISTINCT FROM ({SAID["resolution"]})
+    OR o.qualifier <> {SAID["qualifier"]} OR o.null_reason <> {SAID["null_reason"]}
+    OR (r.stated IS NOT NULL AND o.stated <> r.stated)
+    OR (r.status IS NOT NULL AND o.status <> r.status)
+    OR (r.locator IS NOT NULL AND o.locator <> r.locator)
+    OR (r.note IS NOT NULL AND o.note <> r.note))
+"""
+SAME_SLOT = f"""
+    o.series_id = r.series_id AND o.period = r.period AND o.source_id = {SAID["source_id"]}
+"""
+
+
+def parameters(batch: ImportBatch) -> dict[str, Any]:
+    """What the fragments above name, and the batch."""
+    layout = thaw_layout(batch.layout_frozen)
+    return {
+        "batch": batch.pk,
+        "source": layout.source_id,
+        "missing_reason": layout.missing_reason,
+        "vintage_on": batch.vintage_on,
+        "preferred": layout.preferred,
+        **_left_out(layout),
+    }
+
+
+def _left_out(layout: FrozenLayout) -> dict[str, Any]:
+    """Which observations a complete file speaks for: of its source, indicator and frequency."""
+    return {"indicator": layout.indicator_id, "frequency": layout.frequency}
