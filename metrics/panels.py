@@ -103,6 +103,6 @@ register_panel(
         _("No target fails."),
         "metrics.view_staleseries",
         dashboard.refresh_state,
-        "metrics_staleseries_changelist",
+        "metrics_staleseries_progress",
     )
 )

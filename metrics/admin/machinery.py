@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from metrics.admin.bases import ReadOnlyAdmin
+from metrics.admin.refresh_page import RefreshPageAdmin
 from metrics.models import (
     Change,
     DerivedValue,
@@ -18,6 +19,7 @@ from metrics.models import (
     StaleSeries,
 )
 from metrics.nudge import nudge
+from metrics.services.publishing import may_publish
 
 
 @admin.register(Change)
@@ -68,16 +70,20 @@ class RefreshRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("seconds"))
     def seconds(self, run: RefreshRun) -> str:
-        return f"{(run.finished_at - run.started_at).total_seconds():.3f}"
+        return f"{run.seconds:.3f}"
 
 
 @admin.register(StaleSeries)
-class StaleSeriesAdmin(ReadOnlyAdmin):
+class StaleSeriesAdmin(RefreshPageAdmin, ReadOnlyAdmin):
+    change_list_template = "admin/metrics/staleseries/change_list.html"
     list_display = ["id", "series", "rule", "period", "marked_at", "attempts", "retry_at", "error"]
     list_filter = ["attempts"]
     list_select_related = ["series", "rule"]
     search_fields = ["series__key", "rule__key", "error"]
     actions = ["retry_now"]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return super().get_actions(request) if may_publish(request.user) else {}
 
     @admin.action(description=_("Try the selected again now"))
     def retry_now(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
