@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.admin.bases import KeptAdmin
 from metrics.admin.layout_fields import ColumnsField, LinesField, MappingField
+from metrics.admin.layout_try import TryLayoutAdmin
 from metrics.models import ImportLayout
 
 # Not taken over by a copy: what names the layout.
@@ -73,7 +74,7 @@ class ImportLayoutForm(forms.ModelForm):
 
 
 @admin.register(ImportLayout)
-class ImportLayoutAdmin(KeptAdmin):
+class ImportLayoutAdmin(TryLayoutAdmin, KeptAdmin):
     """Saving one changes nothing for readers: files read by it wait until they are published."""
 
     form = ImportLayoutForm
