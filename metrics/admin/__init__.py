@@ -10,6 +10,7 @@ from metrics.admin.definitions import (
     UnitAdmin,
 )
 from metrics.admin.import_layouts import ImportLayoutAdmin
+from metrics.admin.imports import ImportBatchAdmin
 from metrics.admin.machinery import (
     ChangeAdmin,
     DerivedValueAdmin,
@@ -29,6 +30,7 @@ __all__ = [
     "EntityAdmin",
     "EventAdmin",
     "GroupAdmin",
+    "ImportBatchAdmin",
     "ImportLayoutAdmin",
     "IndicatorAdmin",
     "ObservationAdmin",

@@ -7,14 +7,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.admin.bases import ReadOnlyAdmin
 from metrics.models import Release, StagedObservation
 from metrics.services.corrections import reject_release
+from metrics.services.imports.recording import ImportConflictsError, RowsLostError
 from metrics.services.publishing import ReleaseStateError, may_publish, publish_release
+
+SLOTS_SHOWN = 10
 
 
 class StagedInline(admin.TabularInline):
@@ -55,13 +60,22 @@ class ReleaseAdmin(ReadOnlyAdmin):
         ("reason_zh_hans", "reason_en"),
         ("kind", "state", "seq"),
         ("created_by", "created_at", "scheduled_at"),
+        "files",
     ]
-    readonly_fields = ["seq"]
+    readonly_fields = ["seq", "files"]
 
     @admin.display(description=gettext_lazy("published as"), ordering="change__seq")
     def seq(self, release: Release) -> str:
         change = getattr(release, "change", None)
         return str(change.seq) if change else "—"
+
+    @admin.display(description=gettext_lazy("imported files"))
+    def files(self, release: Release) -> str:
+        links = [
+            (reverse("admin:metrics_importbatch_change", args=[batch.pk]), batch.file_name)
+            for batch in release.imports.order_by("pk")
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "—"
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Of a release of texts no empty table of values, and the other way round."""
@@ -118,4 +132,17 @@ class ReleaseAdmin(ReadOnlyAdmin):
                     messages.success(request, _("“%(title)s” is rejected.") % {"title": release})
         except ReleaseStateError:
             text = _("“%(title)s” was already decided.")
+            messages.error(request, text % {"title": release})
+        except ImportConflictsError as error:
+            text = _(
+                "“%(title)s” is not published: these values were edited since its file was "
+                "compared: %(slots)s. Open the imported file and compare again."
+            )
+            slots = ", ".join(f"{key} {period}" for key, period in error.slots[:SLOTS_SHOWN])
+            messages.error(request, text % {"title": release, "slots": slots})
+        except RowsLostError:
+            text = _(
+                "“%(title)s” is not published: the rows of its file are lost. Open the imported "
+                "file, take it back from approval and hand it in again: it is then read anew."
+            )
             messages.error(request, text % {"title": release})

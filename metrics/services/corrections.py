@@ -7,7 +7,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from metrics.models import Change, Observation, Release, Series, Source, StagedObservation
+from metrics.models import (
+    Change,
+    ImportBatch,
+    Observation,
+    Release,
+    Series,
+    Source,
+    StagedObservation,
+)
 from metrics.services.publishing import ReleaseStateError, may_publish, publish_release
 from metrics.services.staging import stage_observation
 
@@ -66,6 +74,8 @@ def withdraw_observation(
 def reject_release(release: Release, *, actor: Any) -> None:
     """Close a release that will not be published; its rows stay for the record.
 
+    Files that it would have imported are free again: to be handed in anew, or discarded.
+
     Raises PermissionDenied, or ReleaseStateError for one that is decided already.
     """
     if not may_publish(actor):
@@ -73,8 +83,11 @@ def reject_release(release: Release, *, actor: Any) -> None:
     still_open = Release.objects.filter(
         pk=release.pk, state__in=[Release.State.DRAFT, Release.State.SCHEDULED]
     )
-    if not still_open.update(state=Release.State.REJECTED):
-        raise ReleaseStateError(f"Release {release.pk} is decided already.")
+    with transaction.atomic():
+        if not still_open.update(state=Release.State.REJECTED):
+            raise ReleaseStateError(f"Release {release.pk} is decided already.")
+        waiting = release.imports.filter(state=ImportBatch.State.STAGED)
+        waiting.update(release=None)
 
 
 def _release(
