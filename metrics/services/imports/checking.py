@@ -1,7 +1,9 @@
 """Checking a file as a whole: read, compared with what stands; nothing of it is visible yet."""
 
 import logging
+from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import BinaryIO, cast
 
@@ -136,9 +138,8 @@ def _read(batch: ImportBatch, now: datetime, started: float) -> bool:
             rows, total = open_rows(cast(BinaryIO, file), batch.file_name, layout)
             _save(batch, rows_total=max(total - layout.header_row, 0))
             reader = Reader(batch.pk, layout, resolver, problems)
-            store_rows(
-                batch, reader, rows, lambda done: _save(batch, rows_done=done - layout.header_row)
-            )
+            with closing(rows):
+                store_rows(batch, reader, rows, partial(_tell, batch, layout.header_row))
             _save(batch, rows_total=batch.rows_done)
     except FileRefusedError as error:
         problems.extend([error.problem])
@@ -154,6 +155,10 @@ def _read(batch: ImportBatch, now: datetime, started: float) -> bool:
     if problems.count:
         _finish(batch, now, started, state=State.INVALID)
     return not problems.count
+
+
+def _tell(batch: ImportBatch, headers: int, done: int) -> None:
+    _save(batch, rows_done=max(done - headers, 0))
 
 
 def _compare(batch: ImportBatch, now: datetime, started: float) -> None:

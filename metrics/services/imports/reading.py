@@ -4,7 +4,7 @@ A chunk in which all is as expected never runs a function per cell; where someth
 that column of that chunk is read cell by cell, and every wrong cell is told with its place.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO
@@ -75,7 +75,9 @@ class Block:
                 columns[role] = [texts[n] for n in wanted]
 
 
-def open_rows(file: BinaryIO, name: str, layout: FrozenLayout) -> tuple[Iterator[Texts], int]:
+def open_rows(
+    file: BinaryIO, name: str, layout: FrozenLayout
+) -> tuple[Generator[Texts, None, None], int]:
     """The rows of the file with the headers, and how many. Raises FileRefusedError."""
     if is_workbook(name, layout):
         rows, total = sheet_rows(file, layout)

@@ -2,7 +2,7 @@
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import BinaryIO
@@ -16,7 +16,7 @@ _BLOCK = 1 << 20
 _SAMPLE = 1 << 16
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
-Rows = Iterator[list[str]]
+Rows = Generator[list[str], None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def text_rows(file: BinaryIO, layout: FrozenLayout, survey: TextSurvey) -> Rows:
         text.detach()
 
 
-def _checked(reader: Iterator[list[str]]) -> Rows:
+def _checked(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     """Rows as they come; csv's own complaints with their row."""
     limit = csv.field_size_limit(MOST_CELL)
     number = 0
