@@ -7,7 +7,7 @@ from django.db import transaction
 from metrics.models import ImportBatch, ImportDifference, ImportRow
 
 KEPT = timedelta(days=30)
-AGAIN = timedelta(days=7)
+AGAIN = timedelta(days=365)
 State = ImportBatch.State
 DECIDED = (State.PUBLISHED, State.UNCHANGED, State.INVALID, State.FAILED, State.UNDONE)
 

@@ -16,6 +16,7 @@ from metrics.services.stale import Targets
 _NAMES = ", ".join(SAID)
 _VALUES = ", ".join(SAID.values())
 CONFLICTS_KEPT = 1000
+MANY = 1000
 
 # The rows of the file that are to be written, with the observation each replaces.
 _ROWS = """
@@ -177,6 +178,9 @@ def record_import(batch: ImportBatch, change: Change) -> Recorded:
         cursor.execute(_WITHDRAW, asked)
         inserted += cursor.rowcount
         batch.observations_until = last_id(cursor)
+        if inserted > MANY:
+            # what is asked next must not be planned for the table as it was
+            cursor.execute("ANALYZE metrics_observation")
     return Recorded(inserted, closed)
 
 

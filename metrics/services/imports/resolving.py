@@ -75,6 +75,7 @@ class Resolver:
             self._keys[key] = pk
             self._indicator_of[pk] = indicator
         self._reserved: list[int] = []
+        self._lot = 250
 
     def series(self, key: str) -> int:
         """The id of the series of that key, of the frequency of the layout."""
@@ -168,13 +169,23 @@ class Resolver:
         return self._series[place]
 
     def _reserve(self) -> int:
+        """An id of the sequence, taken in ever larger lots.
+
+        On a connection of its own: rows are being copied on the other one, which cannot be asked.
+        """
         if not self._reserved:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT nextval(pg_get_serial_sequence('metrics_series', 'id'))"
-                    " FROM generate_series(1, 500)"
-                )
-                self._reserved = [pk for (pk,) in reversed(cursor.fetchall())]
+            self._lot *= 2
+            own = connection.copy()
+            try:
+                with own.cursor() as cursor:
+                    cursor.execute(
+                        "SELECT nextval(pg_get_serial_sequence('metrics_series', 'id'))"
+                        " FROM generate_series(1, %s)",
+                        [self._lot],
+                    )
+                    self._reserved = [pk for (pk,) in reversed(cursor.fetchall())]
+            finally:
+                own.close()
         return self._reserved.pop()
 
 

@@ -1,0 +1,121 @@
+"""Workbooks that would unpack to more than they may, or are none."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+
+from metrics.services.imports import limits
+from metrics.services.imports.limits import refuse_bomb
+from metrics.services.imports.problems import FileRefusedError
+from tests.metrics.factories import make_series
+from tests.metrics.services.imports.conftest import checked, make_layout, problems
+from tests.metrics.services.imports.test_reading import workbook
+
+TABLE = [["entity", "period", "value"], ["acme", 2018, 12.5]]
+
+
+def archive(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in parts.items():
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(FileRefusedError) as raised:
+        refuse_bomb(io.BytesIO(data))
+    return str(raised.value)
+
+
+def test_honest_workbook_passes_and_is_read_from_its_start() -> None:
+    file = io.BytesIO(workbook(TABLE))
+    refuse_bomb(file)
+    assert file.tell() == 0
+
+
+def test_zeros_without_end_are_refused_by_their_ratio() -> None:
+    assert refused(archive(sheet=bytes(50_000_000))) == "zip_bomb"
+
+
+def test_sum_of_parts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_UNPACKED_BYTES", 1000)
+    assert refused(archive(a=b"x" * 600, b=b"y" * 600)) == "zip_bomb"
+
+
+def test_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_PARTS", 3)
+    assert refused(archive(a=b"", b=b"", c=b"", d=b"")) == "zip_bomb"
+
+
+def test_directory_that_lies_about_a_part_is_refused() -> None:
+    """A part of ten million bytes that its directory calls a hundred."""
+    data = bytes(10_000_000)
+    honest = archive(sheet=data)
+    lying = honest.replace(struct.pack("<L", len(data)), struct.pack("<L", 100))
+    assert lying != honest
+    assert refused(lying) == "zip_bomb"
+
+
+def test_parts_that_overlap_are_counted_each() -> None:
+    """The same packed bytes named by many entries: each is as long as it says."""
+    data = archive(**{f"part{n}": b"a" * 2000 for n in range(3)})
+    with zipfile.ZipFile(io.BytesIO(data)) as made:
+        first = made.infolist()[0].header_offset
+    assert first == 0
+    refuse_bomb(io.BytesIO(data))
+
+
+def test_encrypted_part_is_told() -> None:
+    data = bytearray(archive(sheet=b"x"))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + offset] |= 1
+    assert refused(bytes(data)) == "encrypted"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"entity,period,value\n",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),  # an old or an encrypted workbook
+        archive(sheet=b"x")[:-30],
+        zlib.compress(b"x"),
+    ],
+    ids=["nothing", "text", "old", "cut", "zlib"],
+)
+def test_what_is_no_workbook_is_refused(data: bytes) -> None:
+    assert refused(data) == "not_xlsx"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "data", [archive(sheet=b"x"), b"PK\x03\x04" + bytes(100)], ids=["archive", "header"]
+)
+def test_archive_that_is_no_workbook_is_a_problem_of_the_file(data: bytes) -> None:
+    batch = checked(make_layout(), data, "file.xlsx")
+    assert (batch.state, problems(batch)) == ("invalid", [(0, "", "", "not_xlsx")])
+
+
+@pytest.mark.django_db
+def test_text_file_named_as_a_workbook_is_a_problem_of_the_file() -> None:
+    batch = checked(make_layout(), "entity,period,value\n", "file.xlsx")
+    assert problems(batch) == [(0, "", "", "not_xlsx")]
+
+
+@pytest.mark.django_db
+def test_formula_of_a_workbook_is_what_it_came_to() -> None:
+    import xlsxwriter
+
+    make_series("acme.revenue", nature="flow")
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for number, line in enumerate(TABLE):
+            page.write_row(number, 0, line)
+        page.write_formula(1, 2, "=5+2", None, 7)
+    batch = checked(make_layout(), out.getvalue(), "file.xlsx")
+    assert [str(row.value) for row in batch.rows.all()] == ["7"]
