@@ -10,6 +10,7 @@ from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 from translated_fields import TranslatedFieldAdmin
 
+from metrics.admin.searching import SearchOne
 from metrics.services.publishing import may_publish, publish_definitions
 from metrics.services.rules import RuleError
 
@@ -77,6 +78,12 @@ class KeptAdmin(TranslatedFieldAdmin, SimpleHistoryAdmin):
             if name in form.base_fields:
                 form.base_fields[name].disabled = True
         return form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A search field without words has no name to read out."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchOne(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         """The history is read: reverting would save past the clock and without the inlines."""

@@ -5,15 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.sites import AdminSite
-from django.contrib.admin.widgets import (
-    AdminDateWidget,
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-)
+from django.contrib.admin.widgets import AdminDateWidget
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from metrics.admin.searching import SearchMany, SearchOne
 from metrics.admin.statement import KINDS
 from metrics.models import Entity, Group, Indicator, Observation, Rule, Series, Source
 from metrics.selectors.grid import MOST_PERIODS
@@ -22,22 +19,6 @@ from metrics.stats.periods import Frequency, Period, PeriodError
 
 MOST_KEYS_LENGTH = 10_000
 CELL = re.compile(r"cell\.([0-9]{1,15})\.([0-9A-Z-]{4,10})\.([0-9]{1,18})")
-
-
-class Hinted:
-    """A search field that says what to search for; without words it has no name to read out."""
-
-    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        attrs: dict[str, Any] = super().build_attrs(*args, **kwargs)  # type: ignore[misc]
-        return attrs | {"data-placeholder": _("type to search")}
-
-
-class SearchOne(Hinted, AutocompleteSelect):
-    pass
-
-
-class SearchMany(Hinted, AutocompleteSelectMultiple):
-    pass
 
 
 class ChooseForm(forms.Form):

@@ -39,10 +39,16 @@ class ReasonForm(forms.Form):
     """Why readers see something else from now on, in at least one language."""
 
     reason_zh_hans = forms.CharField(
-        required=False, max_length=1000, label=gettext_lazy("Reason (Chinese)")
+        required=False,
+        max_length=1000,
+        label=gettext_lazy("Reason (Chinese)"),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     reason_en = forms.CharField(
-        required=False, max_length=1000, label=gettext_lazy("Reason (English)")
+        required=False,
+        max_length=1000,
+        label=gettext_lazy("Reason (English)"),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
     @property

@@ -40,9 +40,12 @@ class ImportLayoutForm(forms.ModelForm):
     )
     indicators = MappingField(
         required=False,
-        label=_("indicators by code"),
+        label=_("indicators or series by code"),
         widget=forms.Textarea(attrs={"rows": 3, "cols": 50}),
-        help_text=_("One a line, “code = key”: for codes that are not keys of ours."),
+        help_text=_(
+            "One a line, “code = key”: for codes that are not keys of ours. In a wide file headed "
+            "by series, “header = key of the series”."
+        ),
     )
 
     class Meta:
