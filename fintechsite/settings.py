@@ -58,6 +58,11 @@ CONTENT_SECURITY_POLICY = {
 
 # A grid of 60 periods × 50 series is a form of 3,000 cells where no script sends but the changed.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_100
+FILE_UPLOAD_HANDLERS = [
+    "fintechsite.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # -- applications --------------------------------------------------------------------------------
 INSTALLED_APPS = [

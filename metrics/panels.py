@@ -77,6 +77,16 @@ register_panel(
 )
 register_panel(
     Panel(
+        "imports",
+        _("Imports to decide"),
+        _("No file waits."),
+        "metrics.view_importbatch",
+        dashboard.open_imports,
+        "metrics_importbatch_changelist",
+    )
+)
+register_panel(
+    Panel(
         "overdue",
         _("Overdue series"),
         _("Every series is up to date."),

@@ -7,7 +7,14 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from metrics.models import Observation, RefreshRun, Release, SeriesSummary, StaleSeries
+from metrics.models import (
+    ImportBatch,
+    Observation,
+    RefreshRun,
+    Release,
+    SeriesSummary,
+    StaleSeries,
+)
 from metrics.stats.periods import Frequency, Period
 
 SHOWN = 5
@@ -97,6 +104,29 @@ def rival_values() -> Summary:
             "metrics_observation_change",
             row.pk,
             note=f"{row.readers_see} / {row.stated} ({row.source.slug})",
+        )
+        for row in rows[:SHOWN]
+    )
+    return Summary(rows.count(), lines)
+
+
+def open_imports() -> Summary:
+    """Files that are being checked, can be published or failed, the newest first. 2 queries.
+
+    What waits for approval stands among the releases.
+    """
+    states = ImportBatch.State
+    rows = ImportBatch.objects.filter(
+        state__in=[states.UPLOADED, states.CHECKING, states.STAGED, states.FAILED],
+        release=None,
+    ).order_by("-id")
+    lines = tuple(
+        Line(
+            row.file_name,
+            "metrics_importbatch_change",
+            row.pk,
+            row.uploaded_at,
+            str(row.get_state_display()),
         )
         for row in rows[:SHOWN]
     )

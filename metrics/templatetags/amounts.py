@@ -30,6 +30,6 @@ def duration(span: timedelta | None) -> str:
         return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
     if minutes:
         return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
-    if not seconds and span.total_seconds() > 0:
+    if not seconds:
         return _("less than a second")
     return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}

@@ -32,7 +32,7 @@ def test_page_of_one_app_keeps_djangos_list(admin: Client) -> None:
 def test_every_role_sees_its_panels(browser: str, request: pytest.FixtureRequest) -> None:
     page = request.getfixturevalue(browser).get("/admin/")
     keys = [shown.panel.key for shown in page.context["panels"]]
-    assert keys == ["waiting", "scheduled", "overdue", "conflicts", "refresh"]
+    assert keys == ["waiting", "scheduled", "imports", "overdue", "conflicts", "refresh"]
 
 
 def test_staff_without_rights_sees_no_panel(admin: Client, django_user_model: type) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from metrics.models import RefreshRun, Release, StaleSeries
+from metrics.models import ImportBatch, ImportLayout, RefreshRun, Release, StaleSeries
 from metrics.selectors import dashboard
 from tests.metrics.factories import NOW, SourceFactory, make_release, make_series, publish
 
@@ -27,7 +27,21 @@ def fill(count: int) -> None:
             state="scheduled", scheduled_at=NOW + timedelta(days=number + 1)
         )
         StaleSeries.objects.create(series=series, attempts=1, error="fault")
+        make_import()
     RefreshRun.objects.create(started_at=NOW, finished_at=NOW)
+
+
+def make_import(state: str = "staged", release: Release | None = None) -> ImportBatch:
+    layout, _ = ImportLayout.objects.get_or_create(slug="gdp", name_zh_hans="一", name_en="GDP")
+    return ImportBatch.objects.create(
+        layout=layout,
+        layout_frozen={},
+        file_name=f"{state}.csv",
+        size=1,
+        uploaded_at=NOW,
+        state=state,
+        release=release,
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,9 +51,10 @@ def fill(count: int) -> None:
         (dashboard.scheduled_releases, 2),
         (lambda: dashboard.overdue_series(TODAY), 2),
         (dashboard.rival_values, 2),
+        (dashboard.open_imports, 2),
         (dashboard.refresh_state, 4),
     ],
-    ids=["waiting", "scheduled", "overdue", "rivals", "refresh"],
+    ids=["waiting", "scheduled", "overdue", "rivals", "imports", "refresh"],
 )
 @pytest.mark.parametrize("rows", [1, 20])
 def test_summary_of_one_and_many_rows_costs_the_same(
@@ -84,3 +99,16 @@ def test_failing_target_is_told_with_its_error() -> None:
     StaleSeries.objects.create(series=make_series("webank.users"), attempts=3, error="no input")
     line: Any = dashboard.refresh_state().lines[0]
     assert (line.text, line.note) == ("webank.users", "no input")
+
+
+def test_files_are_told_until_they_are_decided_or_wait_for_approval() -> None:
+    for state in ("uploaded", "checking", "staged", "failed", "invalid", "published", "discarded"):
+        make_import(state)
+    make_import("staged", make_release())
+    found = dashboard.open_imports()
+    assert [line.text for line in found.lines] == [
+        "failed.csv",
+        "staged.csv",
+        "checking.csv",
+        "uploaded.csv",
+    ]
