@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.markup.document import LANGUAGES
 from cases.models import Case
+from cases.services.content.layouts import write_layouts
 from cases.services.content.lookup import Lookup
 from cases.services.content.record import (
     CASES,
@@ -14,6 +15,7 @@ from cases.services.content.record import (
     EVENTS,
     GROUPS,
     INDICATORS,
+    LAYOUTS,
     SOURCES,
     UNITS,
     Record,
@@ -118,6 +120,9 @@ def write_groups(records: Records, series: Mapping[str, Series]) -> None:
             "key": record.key,
             **_columns(record, "name"),
             "total_id": series[record.data["total"]].pk if "total" in record.data else None,
+            "member_indicator_id": _indicator_id(record.data.get("member_indicator")),
+            "member_kind": record.data.get("member_kind", ""),
+            "member_frequency": record.data.get("member_frequency", "A"),
         }
         for record in records
     }
@@ -128,6 +133,10 @@ def write_groups(records: Records, series: Mapping[str, Series]) -> None:
         for record in records
         for position, key in enumerate(record.data["members"])
     )
+
+
+def _indicator_id(key: str | None) -> int | None:
+    return Indicator.objects.only("pk").get(key=key).pk if key else None
 
 
 def write_rules(records: Records) -> dict[str, dict[str, Any]]:
@@ -202,6 +211,7 @@ WRITERS = {
     UNITS: write_units,
     ENTITIES: write_entities,
     INDICATORS: write_indicators,
+    LAYOUTS: write_layouts,
     EVENTS: write_events,
     CASES: write_cases,
 }

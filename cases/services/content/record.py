@@ -14,13 +14,15 @@ GROUPS: Final = "groups.yaml"
 RULES: Final = "rules.yaml"
 EVENTS: Final = "events.yaml"
 CASES: Final = "cases.yaml"
+LAYOUTS: Final = "layouts.yaml"
 OBSERVATIONS: Final = "observations.csv"
 # All texts together; the key of a text is the name of its file.
 TEXTS: Final = "texts"
 
 # In the order in which they are applied: each refers only to those before it.
 KINDS: Final = (
-    SOURCES, UNITS, ENTITIES, INDICATORS, OBSERVATIONS, GROUPS, RULES, EVENTS, CASES, TEXTS,
+    SOURCES, UNITS, ENTITIES, INDICATORS, LAYOUTS, OBSERVATIONS, GROUPS, RULES, EVENTS, CASES,
+    TEXTS,
 )  # fmt: skip
 FILES: Final = tuple(kind for kind in KINDS if kind != TEXTS)
 

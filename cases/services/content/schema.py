@@ -16,7 +16,7 @@ from cases.services.content.record import compact
 
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 WORD: Final = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", re.ASCII)
-MOST_ITEMS: Final = 2_000
+MOST_ITEMS: Final = 20_000
 
 Reader = Callable[[Fields, str], Any]
 

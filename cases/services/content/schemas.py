@@ -6,12 +6,14 @@ from typing import Final
 
 from cases.markup.yaml_reader import Fields
 from cases.models import Case
+from cases.services.content.layouts import LAYOUT_FIELDS
 from cases.services.content.record import (
     CASES,
     ENTITIES,
     EVENTS,
     GROUPS,
     INDICATORS,
+    LAYOUTS,
     OBSERVATIONS,
     RULES,
     SOURCES,
@@ -31,7 +33,7 @@ from cases.services.content.schema import (
     text,
     translated,
 )
-from metrics.models import Entity, Indicator, Rule, Source, Unit
+from metrics.models import Entity, Indicator, Rule, Series, Source, Unit
 from metrics.stats.natures import Nature
 from metrics.stats.periods import Period
 
@@ -95,6 +97,9 @@ SCHEMAS: Final[dict[str, Schema]] = {
             Field("name", translated(200), required=True),
             Field("members", listing, required=True, refers_to=OBSERVATIONS),
             Field("total", text(170), refers_to=OBSERVATIONS, default=SUM),
+            Field("member_indicator", text(80), refers_to=INDICATORS),
+            Field("member_kind", choice(Entity.Kind.values)),
+            Field("member_frequency", choice(Series.Frequency.values), default="A"),
         ),
     ),
     RULES: Schema(
@@ -124,6 +129,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             Field("locator", text(200)),
         ),
     ),
+    LAYOUTS: Schema("layout", LAYOUT_FIELDS),
     CASES: Schema(
         "case",
         (

@@ -12,12 +12,14 @@ from django.db.models import Model, Prefetch
 
 from cases.markup.document import LANGUAGES
 from cases.models import Case
+from cases.services.content.layouts import stored_layouts
 from cases.services.content.record import (
     CASES,
     ENTITIES,
     EVENTS,
     GROUPS,
     INDICATORS,
+    LAYOUTS,
     RULES,
     SOURCES,
     UNITS,
@@ -115,7 +117,9 @@ def _indicator(row: Indicator) -> Data:
 
 def _groups() -> Stored:
     members = GroupMember.objects.select_related("series").order_by("position", "pk")
-    rows = Group.objects.select_related("total").prefetch_related(Prefetch("members", members))
+    rows = Group.objects.select_related("total", "member_indicator").prefetch_related(
+        Prefetch("members", members)
+    )
     return {row.key: _group(row) for row in rows.order_by("key")}
 
 
@@ -125,6 +129,9 @@ def _group(row: Group) -> Data:
             ("name", _both(row, "name")),
             ("members", _members(row)),
             ("total", row.total.key if row.total else ""),
+            ("member_indicator", row.member_indicator.key if row.member_indicator else ""),
+            ("member_kind", row.member_kind),
+            ("member_frequency", "" if row.member_frequency == "A" else row.member_frequency),
         )
     )
 
@@ -205,6 +212,7 @@ DEFINITIONS: Final[Mapping[str, Callable[[], Stored]]] = {
     UNITS: _units,
     ENTITIES: _entities,
     INDICATORS: _indicators,
+    LAYOUTS: stored_layouts,
     GROUPS: _groups,
     RULES: _rules,
     EVENTS: _events,

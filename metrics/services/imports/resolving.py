@@ -135,8 +135,7 @@ class Resolver:
             return self._names.get(code.casefold())
         if self.layout.entity_codes == "slug":
             return self._slugs.get(code)
-        found = territory(code)
-        return self._slugs.get(_slug(found[0] if found else "", code))
+        return self._slugs.get(usual_slug(code))
 
     def _proposed(self, code: str, name: str) -> NewEntity:
         refuse_formula(name)
@@ -147,7 +146,7 @@ class Resolver:
         else:
             english = name or code
             chinese = GROUPS_IN_CHINESE.get(code, english) if form == "iso3" else english
-            basis, kind = "" if form == "iso3" else code, AGGREGATE
+            basis, kind = english if form == "iso3" else code, AGGREGATE
         slug = _slug(basis, code)
         taken = {new.slug for new in self.new_entities.values()}
         if not slug or slug in taken or slug in self._slugs:
@@ -189,6 +188,11 @@ class Resolver:
         return self._reserved.pop()
 
 
+def usual_slug(code: str) -> str:
+    """By which slug an entity is looked for whose code of three letters is given."""
+    found = territory(code)
+    return _slug(found[0] if found else "", code)
+
+
 def _slug(basis: str, code: str) -> str:
-    """A slug of what is named; codes of groups keep theirs (wld), for names of theirs vary."""
     return slugify(basis or code)[:LONGEST_SLUG].strip("-")

@@ -53,7 +53,7 @@ def test_dump_names_the_files_it_wrote(folder: ContentFolder, tmp_path: Path) ->
     run("load_content", folder.path)
     out, _ = run("dump_content", tmp_path / "out")
     assert "acme.en.md" in out
-    assert "11 files written" in out
+    assert "12 files written" in out
 
 
 @pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_check_option_loads_nothing(folder: ContentFolder) -> None:
 
 def test_check_content_needs_no_database(folder: ContentFolder) -> None:
     out, err = run("check_content", folder.path)
-    assert (out, err) == ("11 files are complete and in canonical form.\n", "")
+    assert (out, err) == ("12 files are complete and in canonical form.\n", "")
 
 
 def test_check_content_reports_form_and_references(folder: ContentFolder) -> None:

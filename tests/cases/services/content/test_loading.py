@@ -63,7 +63,8 @@ def test_first_load_writes_everything_by_one_release(folder: ContentFolder) -> N
     assert change.release.title_zh_hans == "随附内容"
     assert loaded.new == {
         "sources.yaml": 2, "units.yaml": 5, "entities.yaml": 3, "indicators.yaml": 7,
-        "observations.csv": 11, "groups.yaml": 1, "rules.yaml": 2, "events.yaml": 2,
+        "layouts.yaml": 1, "observations.csv": 11, "groups.yaml": 1, "rules.yaml": 2,
+        "events.yaml": 2,
         "cases.yaml": 2, "texts": 2,
     }  # fmt: skip
     assert "11 observations new" in loaded.summary

@@ -212,8 +212,8 @@ def test_proposed_entities_and_series_are_created_by_the_publication() -> None:
     publish_import(batch, actor=None, now=NOW)
     assert Entity.objects.get(slug="zeta-group").name_en == "Zeta Group"
     assert current()["zeta-group.revenue", "2018"] == Decimal(7)
-    layout.entities = {"zeta": "zeta-group"}
-    layout.save()
+    layout.refresh_from_db()
+    assert layout.entities == {"zeta": "zeta-group"}
     assert checked(layout, FIRST).state == "unchanged"
 
 

@@ -60,7 +60,7 @@ def world(gdp: Callable[[], bytes]) -> bytes:
         key="countries",
         name_zh_hans="各国",
         name_en="Countries",
-        total=Series.objects.get(key="wld.gdp"),
+        total=Series.objects.get(key="world.gdp"),
         member_indicator=Indicator.objects.get(key="gdp"),
         member_kind="country",
     )
@@ -104,7 +104,7 @@ def test_every_row_of_the_gdp_file_is_read(gdp: Callable[[], bytes]) -> None:
         one.code: (one.slug, one.name_zh_hans, one.kind) for one in batch.proposed_entities.all()
     }
     assert names["CHN"] == ("china", "中国", "country")
-    assert names["WLD"] == ("wld", "世界", "aggregate")
+    assert names["WLD"] == ("world", "世界", "aggregate")
     assert names["OED"][2] == names["EUU"][2] == "aggregate"
     assert names["XKX"][2] == names["CHI"][2] == "country"
 
