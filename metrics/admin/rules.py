@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,11 +33,47 @@ class MemberInline(admin.TabularInline):
 class GroupAdmin(DefinitionAdmin):
     change_form_template = "admin/metrics/measured/change_form.html"
     fixed_fields = ("key",)
-    list_display = ["key", "name_zh_hans", "name_en", "total"]
+    list_display = ["key", "name_zh_hans", "name_en", "total", "member_count"]
     list_select_related = ["total"]
     search_fields = ["key", "name_zh_hans", "name_en"]
-    autocomplete_fields = ["total"]
+    autocomplete_fields = ["total", "member_indicator"]
     inlines = [MemberInline]
+    fieldsets = [
+        (None, {"fields": ["key", "name_zh_hans", "name_en", "total"]}),
+        (
+            _("Members that join by themselves"),
+            {
+                "fields": ["member_indicator", "member_kind", "member_frequency"],
+                "description": _(
+                    "Every series of an indicator, also one that an import adds later. Leave the "
+                    "indicator empty to list the members one by one."
+                ),
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        rows: QuerySet[Group] = super().get_queryset(request)
+        return rows.annotate(member_count=Count("members"))
+
+    @admin.display(description=_("members"), ordering="member_count")
+    def member_count(self, group: Any) -> int:
+        return int(group.member_count)
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Members that a rule of membership keeps are counted; there may be thousands."""
+        return [] if obj is not None and obj.member_indicator_id else list(self.inlines)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not obj.member_indicator_id:
+            return fieldsets
+        first, (title, options) = fieldsets
+        return [first, (title, options | {"fields": [*options["fields"], "member_count"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        is_kept = obj is not None and obj.member_indicator_id
+        return ["member_count"] if is_kept else []
 
 
 class RuleForm(forms.ModelForm):
