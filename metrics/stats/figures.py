@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from metrics.stats.bounds import resolution_of
@@ -13,8 +13,9 @@ from metrics.stats.scanner import (
     LEADING,
     MANTISSA,
     MARKS,
+    MINUS_WORD,
     MORE,
-    NOUN,
+    PERCENT_WORD,
     SCALE,
     SCALE_WORDS,
     SIGN,
@@ -22,7 +23,9 @@ from metrics.stats.scanner import (
     Scanner,
     StatedFigureError,
 )
+from metrics.stats.stated_noun import take_noun
 from metrics.stats.stated_rank import RANKS, rank_number
+from metrics.stats.stated_verbs import Verb, flipped, take_verb
 from metrics.stats.stated_words import Spoken, spoken
 from metrics.stats.wording import (
     LEADING_QUALIFIERS,
@@ -76,7 +79,8 @@ def parse_stated(text: str, *, unit_kind: str) -> StatedFigure:
     """Read a figure as a source prints it, in Chinese or English.
 
     ``unit_kind`` is one of UNIT_KINDS and settles the meaning: ``1.2倍`` is 120 for growth and 1.2
-    for times; ``首位`` is 1 for rank; 四成, 一半, 翻番, doubled and the like are in stated_words.
+    for times; ``增至1.2倍`` is a growth of 20, ``下降5%`` one of -5 (stated_verbs); ``首位`` is 1
+    for rank; 四成, 一半, 翻番, doubled and the like are in stated_words.
     Resolution is one unit of the last significant digit, trailing zeros of a whole mantissa not
     being significant. Raises StatedFigureError naming the place, and ValueError for an unknown
     unit kind.
@@ -88,20 +92,34 @@ def parse_stated(text: str, *, unit_kind: str) -> StatedFigure:
 
 
 def _quantity(scanner: Scanner, unit_kind: str) -> StatedFigure:
+    verb = take_verb(scanner, unit_kind)
     qualifiers = [LEADING_QUALIFIERS.get(scanner.take(LEADING).lower())]
     words = spoken(scanner, unit_kind)
-    if words is not None:
-        return _spelled(scanner, words, qualifiers)
-    sign = scanner.take(SIGN) if unit_kind == "currency" else ""
+    figure = (
+        _spelled(scanner, words, qualifiers)
+        if words
+        else _in_digits(scanner, unit_kind, qualifiers)
+    )
+    return _told_by(verb, figure, scanner, unit_kind)
+
+
+def _in_digits(
+    scanner: Scanner, unit_kind: str, qualifiers: list[Qualifier | None]
+) -> StatedFigure:
+    sign = "-" if scanner.take(MINUS_WORD) else ""
+    if unit_kind == "currency":
+        sign += scanner.take(SIGN)
     currency = _currency(scanner) if unit_kind == "currency" else ""
+    is_percent = unit_kind in ("percent", "growth") and bool(scanner.take(PERCENT_WORD))
     mantissa = sign + scanner.take(MANTISSA)
     if mantissa == sign or mantissa[1:2] in ("+", "-"):
         raise scanner.error("a number")
     qualifiers.append(_more(scanner))
     scale = _scale(scanner, unit_kind)
     qualifiers.append(_more(scanner))
-    hint = _unit(scanner, unit_kind, currency)
-    qualifiers.append(TRAILING_QUALIFIERS.get(scanner.take(TRAILING).lower()))
+    hint = "%" if is_percent else _unit(scanner, unit_kind, currency)
+    qualifiers.append(_more(scanner))
+    qualifiers.append(_trailing(scanner))
     scanner.finish()
     is_factor = unit_kind == "growth" and hint == "times"
     power = _TWO_SHIFTS if is_factor else SCALE_WORDS.get(scale, 0)
@@ -115,10 +133,28 @@ def _quantity(scanner: Scanner, unit_kind: str) -> StatedFigure:
     )
 
 
+def _told_by(verb: Verb, figure: StatedFigure, scanner: Scanner, unit_kind: str) -> StatedFigure:
+    """Check the verb against the unit, and tell a fall or what a figure became as its change."""
+    if verb is Verb.NONE:
+        return figure
+    is_multiple = figure.unit_hint == "times"
+    if unit_kind == "times" and verb is not Verb.BECAME:
+        raise StatedFigureError(scanner.text, 1, "no change but what it grew to, in times")
+    if unit_kind != "times" and verb is Verb.BECAME and not is_multiple:
+        raise StatedFigureError(scanner.text, 1, "a change, or a multiple such as 增至2倍")
+    if figure.value < 0:
+        raise StatedFigureError(scanner.text, 1, "a verb or a sign, not both")
+    if verb is Verb.FELL:
+        return replace(figure, value=-figure.value, qualifier=flipped(figure.qualifier))
+    if verb is Verb.BECAME and unit_kind == "growth":
+        return replace(figure, value=figure.value - 100)
+    return figure
+
+
 def _spelled(scanner: Scanner, words: Spoken, qualifiers: list[Qualifier | None]) -> StatedFigure:
     """Finish a figure in words: after it only a qualifier may follow."""
     qualifiers.append(_more(scanner))
-    qualifiers.append(TRAILING_QUALIFIERS.get(scanner.take(TRAILING).lower()))
+    qualifiers.append(_trailing(scanner))
     scanner.finish()
     return StatedFigure(
         value=words.value,
@@ -131,8 +167,12 @@ def _spelled(scanner: Scanner, words: Spoken, qualifiers: list[Qualifier | None]
 
 
 def _shift(number: Decimal, power: int) -> Decimal:
-    """Return number x 10**power, exactly and without an exponent: 8.29亿 is 829000000."""
-    return Decimal(format(scaled(number, -power), "f"))
+    """Return number x 10**power, exactly, without exponent or −0: 8.29亿 is 829000000."""
+    return Decimal(format(scaled(number, -power) if number else abs(number), "f"))
+
+
+def _trailing(scanner: Scanner) -> Qualifier | None:
+    return TRAILING_QUALIFIERS.get(scanner.take(TRAILING).lower())
 
 
 def _more(scanner: Scanner) -> Qualifier | None:
@@ -175,20 +215,7 @@ def _unit(scanner: Scanner, unit_kind: str, currency: str) -> str:
     for mark in _ALLOWED_MARKS.get(unit_kind, ()):
         if scanner.take(MARKS[mark]):
             return mark
-    return "" if unit_kind in _ALLOWED_MARKS else _noun(scanner)
-
-
-def _noun(scanner: Scanner) -> str:
-    """Take the counted noun, up to a trailing qualifier."""
-    noun = scanner.take(NOUN)
-    for word in TRAILING_QUALIFIERS:
-        if noun.endswith(word):
-            scanner.position -= len(word)
-            noun = noun.removesuffix(word)
-    if any(pattern.fullmatch(noun) for pattern in (*MARKS.values(), CURRENCY)):
-        scanner.position -= len(noun)
-        raise scanner.error("a counted noun")
-    return noun.rstrip()
+    return "" if unit_kind in _ALLOWED_MARKS else take_noun(scanner)
 
 
 def _rank(scanner: Scanner) -> StatedFigure:
@@ -196,4 +223,7 @@ def _rank(scanner: Scanner) -> StatedFigure:
     if not word:
         raise scanner.error("a rank, such as 首位, 第18位 or 18th")
     scanner.finish()
+    if not rank_number(word):
+        scanner.position = 0
+        raise scanner.error("a rank from 1")
     return StatedFigure(Decimal(rank_number(word)), None, Qualifier.EXACT, "", "", scanner.text)

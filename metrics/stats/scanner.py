@@ -10,6 +10,7 @@ from metrics.stats.wording import (
     CURRENCY_WORDS,
     ENGLISH_SCALES,
     LEADING_QUALIFIERS,
+    RARE_SCALES,
     SCALE_ABBREVIATIONS,
     TRAILING_QUALIFIERS,
 )
@@ -24,15 +25,19 @@ def _alternatives(words: Iterable[str]) -> str:
     )
 
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
-SCALE_WORDS = {**CHINESE_SCALES, **ENGLISH_SCALES}
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# Signs that print alike: spaces, minus signs (a true one, an en dash, a small one), the yen sign.
+_ALIKE = {0x3000: 0x20, 0x2212: 0x2D, 0x2013: 0x2D, 0xFE63: 0x2D, 0xFFE5: 0xA5}
+SCALE_WORDS = {**RARE_SCALES, **CHINESE_SCALES, **ENGLISH_SCALES}
 CURRENCIES = {word.lower(): code for word, code in CURRENCY_WORDS.items()}
 LEADING = re.compile(rf"(?:{_alternatives(LEADING_QUALIFIERS)})", re.IGNORECASE)
 TRAILING = re.compile(rf"(?:{_alternatives(TRAILING_QUALIFIERS)})", re.IGNORECASE)
 CURRENCY = re.compile(rf"(?:{_alternatives(CURRENCY_WORDS)})", re.IGNORECASE)
 SCALE = re.compile(rf"(?:{_alternatives([*SCALE_WORDS, *SCALE_ABBREVIATIONS])})", re.IGNORECASE)
 SIGN = re.compile(r"[+-](?=[^0-9\s])")  # before a currency: −US$5
-MORE = re.compile(r"多|余|\+")
+MINUS_WORD = re.compile(r"负|minus(?![a-z])", re.IGNORECASE)
+PERCENT_WORD = re.compile(r"百分之")
+MORE = re.compile(r"多|余|\+|plus(?![a-z])|-?odd(?![a-z])", re.IGNORECASE)
 MANTISSA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
 MARKS = {
     "%": re.compile(r"%|per ?cent(?![a-z])", re.IGNORECASE),
@@ -42,6 +47,11 @@ MARKS = {
     "times": re.compile(r"倍|times?(?![a-z])|x(?![a-z])|-?fold(?![a-z])", re.IGNORECASE),
 }
 NOUN = re.compile(r"[^\W\d_](?:[^\W\d_]|[ /-](?=[^\W\d_]))*")
+_LATIN = [word for word in TRAILING_QUALIFIERS if word[0].isascii()]
+_HAN = [word for word in TRAILING_QUALIFIERS if not word[0].isascii()]
+TRAILING_IN_NOUN = re.compile(
+    rf"(?:(?<![A-Za-z])(?:{_alternatives(_LATIN)})|{_alternatives([*_HAN, '多'])})$", re.IGNORECASE
+)
 
 
 class StatedFigureError(ValueError):
@@ -57,17 +67,20 @@ class Scanner:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.source = text.translate(_FULL_WIDTH)
+        self.source = text.translate(_FULL_WIDTH | _ALIKE)
         self.position = 0
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Return the match of the pattern here and step past it, else None."""
-        while self.source[self.position : self.position + 1].isspace():
-            self.position += 1
+        self.skip_space()
         match = pattern.match(self.source, self.position)
         if match:
             self.position = match.end()
         return match
+
+    def skip_space(self) -> None:
+        while self.source[self.position : self.position + 1].isspace():
+            self.position += 1
 
     def take(self, pattern: re.Pattern[str]) -> str:
         """Return the text that the pattern matches here and step past it, else an empty one."""

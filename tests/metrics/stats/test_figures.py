@@ -226,7 +226,7 @@ def test_scaled_value_has_no_exponent(text: str) -> None:
         ("5m", "duration", 2, "a unit of time in full"),
         ("超过20左右", "count", 1, "one qualifier"),
         ("20 30", "count", 4, "the end of the figure"),
-        ("10至20", "count", 4, "the end of the figure"),
+        ("10至20", "count", 3, "a counted noun"),
         ("龙头", "rank", 1, "a rank"),
         ("前20名", "rank", 1, "a rank"),
         ("首次", "rank", 1, "a rank"),
