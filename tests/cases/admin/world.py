@@ -5,7 +5,19 @@ from decimal import Decimal
 from cases.models import Case, CaseText
 from cases.services.snapshots import store_snapshot
 from cases.services.texts import publish_revision, save_revision
-from metrics.models import Change, Event, Group, RefreshRun, Release, Rule, Series, StaleSeries
+from metrics.models import (
+    Change,
+    Event,
+    Group,
+    ImportBatch,
+    ImportLayout,
+    RefreshRun,
+    Release,
+    Rule,
+    Series,
+    StaleSeries,
+)
+from metrics.services.imports.layout import freeze_layout
 from metrics.services.publishing import publish_definitions
 from metrics.services.staging import stage_observation
 from tests.metrics.factories import (
@@ -27,6 +39,7 @@ def make_world(count: int, *, start: int = 0) -> None:
         _rule(number, users)
         _text(number)
         _waiting(number, users)
+        _import(number, users)
         StaleSeries.objects.create(series=users, error=f"fault {number}")
         RefreshRun.objects.create(started_at=NOW, finished_at=NOW, targets=number)
     publish_definitions(actor=None, now=NOW, what="rules")
@@ -72,6 +85,28 @@ def _text(number: int) -> None:
     )
     revision = save_revision(text, title="题", standfirst="", body="文。\n", actor=None, now=NOW)
     publish_revision(revision, actor=None, now=NOW)
+
+
+def _import(number: int, users: Series) -> None:
+    """A file that was read and is the same as what stands."""
+    layout = ImportLayout.objects.create(
+        slug=f"layout-{number}",
+        name_zh_hans="版式",
+        name_en="Layout",
+        columns={"entity": "entity", "period": "period", "value": "value"},
+        indicator=users.indicator,
+        source=SourceFactory(),
+    )
+    ImportBatch.objects.create(
+        layout=layout,
+        layout_frozen=freeze_layout(layout),
+        file=f"{number}.csv",
+        file_name=f"{number}.csv",
+        size=1,
+        sha256=str(number),
+        state="unchanged",
+        uploaded_at=NOW,
+    )
 
 
 def _waiting(number: int, users: Series) -> Release:

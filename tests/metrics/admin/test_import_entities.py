@@ -74,7 +74,7 @@ def test_what_is_edited_is_what_the_publication_creates(admin: Client, batch: Im
     ("changes", "message"),
     [
         ({"slug": "germany"}, "An entity has this slug; map the code “FRA” to it"),
-        ({"slug": "wld"}, "Another new entity of this file has this slug."),
+        ({"slug": "world"}, "Another new entity of this file has this slug."),
         ({"slug": "no slug"}, "Enter a valid “slug”"),
         ({"slug": ""}, "This field is required."),
         ({"kind": "planet"}, "Select a valid choice."),
