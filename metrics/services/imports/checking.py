@@ -1,7 +1,6 @@
 """Checking a file as a whole: read, compared with what stands; nothing of it is visible yet."""
 
 import logging
-from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -135,11 +134,10 @@ def _read(batch: ImportBatch, now: datetime, started: float) -> bool:
     try:
         with batch.file.open("rb") as file:
             refuse_large(batch.size, is_workbook=is_workbook(batch.file_name, layout))
-            rows, total = open_rows(cast(BinaryIO, file), batch.file_name, layout)
-            _save(batch, rows_total=max(total - layout.header_row, 0))
-            reader = Reader(batch.pk, layout, resolver, problems)
-            with closing(rows):
-                store_rows(batch, reader, rows, partial(_tell, batch, layout.header_row))
+            with open_rows(cast(BinaryIO, file), batch.file_name, layout) as (rows, total):
+                _save(batch, rows_total=max(total - layout.header_row, 0))
+                reader = Reader(batch.pk, layout, resolver, problems)
+                store_rows(reader, rows, partial(_tell, batch, layout.header_row))
             _save(batch, rows_total=batch.rows_done)
     except FileRefusedError as error:
         problems.extend([error.problem])

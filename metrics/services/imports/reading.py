@@ -4,7 +4,8 @@ A chunk in which all is as expected never runs a function per cell; where someth
 that column of that chunk is read cell by cell, and every wrong cell is told with its place.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO
@@ -75,17 +76,20 @@ class Block:
                 columns[role] = [texts[n] for n in wanted]
 
 
+@contextmanager
 def open_rows(
     file: BinaryIO, name: str, layout: FrozenLayout
-) -> tuple[Generator[Texts, None, None], int]:
+) -> Iterator[tuple[Iterator[Texts], int]]:
     """The rows of the file with the headers, and how many. Raises FileRefusedError."""
     if is_workbook(name, layout):
         rows, total = sheet_rows(file, layout)
-    else:
-        survey = survey_text(file, layout)
-        rows, total = text_rows(file, layout, survey), survey.lines
-    refuse_many_rows(total)
-    return rows, total
+        refuse_many_rows(total)
+        yield rows, total
+        return
+    survey = survey_text(file, layout)
+    refuse_many_rows(survey.lines)
+    with text_rows(file, layout, survey) as lines:
+        yield lines, survey.lines
 
 
 def is_workbook(name: str, layout: FrozenLayout) -> bool:
@@ -106,7 +110,7 @@ class Reader:
         self.problems = problems
         self.columns: Columns = Columns(0, ())
         self._missing = {text.strip() for text in layout.missing_markers}
-        self._series: dict[tuple[str, ...], str | CellError] = {}
+        self._series: dict[Any, str | CellError] = {}
         self._amount = amount_reader(layout)
         self._readers: dict[str, Callable[[str], str]] = {
             "qualifier": _choice(Qualifier, "not_qualifier"),
@@ -283,13 +287,16 @@ class Reader:
     def _find_series(self, block: Block) -> None:
         roles = ["series"] if "series" in block.texts else ["entity", "indicator"]
         named = [role for role in roles if role in block.texts]
-        keys = list(zip(*(block.texts[role] for role in named), strict=True))
+        keys: list[Any] = block.texts[named[0]]
+        if len(named) > 1:
+            keys = list(zip(*(block.texts[role] for role in named), strict=True))
         known = self._series
-        for n, key in enumerate(keys):
-            if key not in known:
-                known[key] = self._resolved(block, n)
+        if missing := set(keys).difference(known):
+            for n, key in enumerate(keys):
+                if key in missing and key not in known:
+                    known[key] = self._resolved(block, n)
         found = list(map(known.__getitem__, keys))
-        self._keep_found(block, "series_id", found, named[-1] if named else "series")
+        self._keep_found(block, "series_id", found, named[-1])
 
     def _resolved(self, block: Block, n: int) -> str | CellError:
         texts = block.texts

@@ -242,20 +242,22 @@ def affected_by(first: int, last: int) -> Targets:
         cursor.execute(
             """
             WITH touched AS MATERIALIZED (
-                SELECT DISTINCT series_id, period FROM metrics_observation
+                SELECT DISTINCT series_id FROM metrics_observation
                 WHERE id > %(first)s AND id <= %(last)s
-            ), edge AS (
+            ), edge AS MATERIALIZED (
                 SELECT DISTINCT i.input_id, i.output_id, v.rule_id, r.group_id
                 FROM metrics_ruleinput i JOIN metrics_ruleversion v ON v.id = i.version_id
                 JOIN metrics_rule r ON r.id = v.rule_id
                 WHERE i.seq_to IS NULL AND i.input_id IN (SELECT series_id FROM touched)
             )
-            SELECT series_id, NULL::bigint, '' FROM (SELECT DISTINCT series_id FROM touched) t
+            SELECT series_id, NULL::bigint, '' FROM touched
             UNION
             SELECT output_id, NULL::bigint, '' FROM edge WHERE group_id IS NULL
             UNION
-            SELECT NULL::bigint, e.rule_id, t.period
-            FROM edge e JOIN touched t ON t.series_id = e.input_id WHERE e.group_id IS NOT NULL
+            SELECT NULL::bigint, e.rule_id, o.period
+            FROM (SELECT DISTINCT input_id, rule_id FROM edge WHERE group_id IS NOT NULL) e
+            JOIN metrics_observation o ON o.series_id = e.input_id
+            WHERE o.id > %(first)s AND o.id <= %(last)s
             """,
             {"first": first, "last": last},
         )

@@ -61,9 +61,9 @@ def try_layout(layout: ImportLayout, file: BinaryIO, name: str, *, size: int) ->
     lines: list[str] = []
     try:
         refuse_large(size, is_workbook=is_workbook(name, frozen))
-        rows, _total = open_rows(file, name, frozen)
-        for _done, text in reader.read(islice(rows, frozen.header_row + ROWS)):
-            lines += text.removesuffix("\n").split("\n") if text else []
+        with open_rows(file, name, frozen) as (rows, _total):
+            for _done, text in reader.read(islice(rows, frozen.header_row + ROWS)):
+                lines += text.removesuffix("\n").split("\n") if text else []
     except FileRefusedError as error:
         problems.extend([error.problem])
     return Tried(

@@ -1,7 +1,7 @@
 """Workbooks: one sheet as rows of texts, as a CSV of it would have them."""
 
 import datetime as dt
-from collections.abc import Generator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -11,9 +11,7 @@ from metrics.services.imports.limits import refuse_bomb
 from metrics.services.imports.problems import FileRefusedError
 
 
-def sheet_rows(
-    file: BinaryIO, layout: FrozenLayout
-) -> tuple[Generator[list[str], None, None], int]:
+def sheet_rows(file: BinaryIO, layout: FrozenLayout) -> tuple[Iterator[list[str]], int]:
     """The rows of the sheet and how many they are. Raises FileRefusedError.
 
     A number is the shortest decimal that reads back as the same; a formula is what the workbook
@@ -37,7 +35,7 @@ def sheet_rows(
     return _rows(sheet, above), above + sheet.height
 
 
-def _rows(sheet: Any, above: int) -> Generator[list[str], None, None]:
+def _rows(sheet: Any, above: int) -> Iterator[list[str]]:
     for _ in range(above):
         yield []
     for row in sheet.to_python(skip_empty_area=False)[above:] if above else sheet.iter_rows():
