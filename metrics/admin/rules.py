@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from metrics.admin.bases import DefinitionAdmin
 from metrics.models import Group, GroupMember, Rule
 from metrics.services.publishing import publish_definitions
+from metrics.services.rules.checks import GROUP_KINDS, PAIR_ROLES, PARTS, formula_refusal
 
 EXAMPLE = (
     '{"output": "webank.npl-gap", "inputs": {"minuend": "banking-industry.npl-ratio",'
     ' "subtrahend": "webank.npl-ratio"}}'
 )
-
-
-GROUP_KINDS = (Rule.Kind.SHARE, Rule.Kind.RANK, Rule.Kind.SUM)
-PAIR_KINDS = (Rule.Kind.RATIO, Rule.Kind.DIFFERENCE)
+FORMULA = (
+    '{"output": "webank.loans-per-customer", "inputs": {"loans": "webank.loans",'
+    ' "customers": "webank.customers"}, "formula": "loans / mean(customers, customers[-1])"}'
+)
 
 
 class MemberInline(admin.TabularInline):
@@ -85,9 +86,11 @@ class RuleForm(forms.ModelForm):
         help_text=_(
             "output: a series, or an indicator for every member of the group; inputs by role "
             "(ratio: numerator, denominator; difference: minuend, subtrahend); outputs: member "
-            "by member. Example: %(example)s"
+            "by member. Example: %(example)s. Of a formula, inputs by name and the text over the "
+            "names: + - * / ( ) min max abs sum mean, x[-1] for the previous period, x[-1y] for "
+            "a year ago. Example: %(formula)s"
         )
-        % {"example": EXAMPLE},
+        % {"example": EXAMPLE, "formula": FORMULA},
     )
 
     class Meta:
@@ -111,7 +114,10 @@ class RuleForm(forms.ModelForm):
         definition = self.cleaned_data["definition"]
         if not _is_definition(definition):
             raise forms.ValidationError(
-                _("Expected an object with output (a key), inputs and outputs (keys by name).")
+                _(
+                    "Expected an object with output (a key), inputs and outputs (keys by name), "
+                    "and for a formula its text."
+                )
             )
         return dict(definition)
 
@@ -120,20 +126,35 @@ class RuleForm(forms.ModelForm):
         needs_group = data.get("kind") in GROUP_KINDS
         if needs_group and not data.get("group"):
             self.add_error("group", _("A rule of this kind needs a group."))
-        if data.get("kind") in PAIR_KINDS and data.get("group"):
+        kind = data.get("kind")
+        if kind in PAIR_ROLES and data.get("group"):
             self.add_error("group", _("A rule of this kind takes two series and no group."))
+        if kind == Rule.Kind.FORMULA and data.get("group"):
+            self.add_error("group", _("A formula takes the series that it names and no group."))
+        if "definition" in data:
+            self._check_formula(kind, data["definition"])
         return data
+
+    def _check_formula(self, kind: str | None, definition: dict[str, Any]) -> None:
+        """A formula that cannot be read is refused with the place, before anything is written."""
+        if kind == Rule.Kind.FORMULA:
+            refusal = formula_refusal(definition.get("formula", ""), definition.get("inputs", {}))
+            if refusal is not None:
+                self.add_error("definition", str(refusal))
+        elif "formula" in definition:
+            self.add_error("definition", _("Only a rule of kind formula has a formula."))
 
 
 def _is_definition(definition: Any) -> bool:
     """Whether the parts that are there have the shape that the rules read."""
-    if not isinstance(definition, dict) or not set(definition) <= {"output", "inputs", "outputs"}:
+    if not isinstance(definition, dict) or not set(definition) <= set(PARTS):
         return False
     keys_by_name = [definition.get("inputs", {}), definition.get("outputs", {})]
     if not all(isinstance(part, dict) for part in keys_by_name):
         return False
-    keys = [definition.get("output", ""), *keys_by_name[0].values(), *keys_by_name[1].values()]
-    return all(isinstance(key, str) for key in keys)
+    keys = [key for part in keys_by_name for key in part.values()]
+    texts = [definition.get("output", ""), definition.get("formula", ""), *keys]
+    return all(isinstance(text, str) for text in texts)
 
 
 @admin.register(Rule)

@@ -20,6 +20,8 @@ class Rule(models.Model):
         RANK = "rank", _("rank in a group")
         SUM = "sum", _("sum of a group")
         DIFFERENCE = "difference", _("difference")
+        PEER_INDEX = "peer-index", _("index of the peers' mean")
+        FORMULA = "formula", _("formula")
         IMPLIED_PRIOR = "implied-prior", _("implied prior period")
 
     key = models.CharField(_("key"), max_length=120, unique=True)
@@ -63,7 +65,8 @@ class Rule(models.Model):
 class RuleVersion(models.Model):
     """The definition in force for seq_from ≤ seq < seq_to.
 
-    `definition` is the rule as written: {"output": key, "inputs": {role: key}, "outputs": {…}}.
+    `definition` is the rule as written: {"output": key, "inputs": {role: key}, "outputs": {…}}
+    and for a formula, whose roles are the names in it, "formula": text.
     """
 
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="versions")
@@ -92,14 +95,14 @@ class RuleVersion(models.Model):
 class RuleInput(models.Model):
     """One edge of the computation: `output` is computed from `input` in the part `role`.
 
-    Group rules have one edge per member (role "member" for a sum, "part" for shares and ranks)
-    and one edge of role "whole" per output where the group declares a total; so edges grow with
-    the members, never with their square.
+    Group rules have one edge per member (role "member" for a sum, "part" for what is made member
+    by member) and one edge of role "whole" per output where the group declares a total; so edges
+    grow with the members, never with their square.
     """
 
     version = models.ForeignKey(RuleVersion, models.CASCADE, related_name="inputs")
     output = models.ForeignKey(Series, models.PROTECT, related_name="rule_inputs")
-    role = models.CharField(max_length=16)
+    role = models.CharField(max_length=40)
     input = models.ForeignKey(Series, models.PROTECT, related_name="rule_outputs")
     seq_from = models.BigIntegerField()
     seq_to = models.BigIntegerField(null=True, blank=True)

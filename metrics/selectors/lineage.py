@@ -1,10 +1,10 @@
 """How derived values came about: the rule behind each, and the values it took."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from metrics.models import RuleInput, RuleVersion, Series, Source
-from metrics.selectors.lineage_tree import input_period
+from metrics.selectors.lineage_tree import formula_inputs, input_period
 from metrics.selectors.panel import Panel, origins
 from metrics.selectors.printing import moment, printed_value, reported_year, rule_text, series_name
 from metrics.selectors.values import Value, series_values
@@ -12,13 +12,6 @@ from metrics.stats.bounds import Figure
 from metrics.stats.periods import Period
 
 MOST_INPUTS = 12
-# The statistic of the registry that a kind of rule computes.
-RULE_METHODS = {
-    "share": "share_of_total",
-    "rank": "rank_of",
-    "sum": "sum_of",
-    "implied-prior": "implied_prior",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +37,15 @@ class Derivation:
     further: int
 
 
-def rule_inputs(series: Series) -> dict[int, dict[int, Series]]:
-    """The series that each rule version takes for this output. One query.
+# rule version → what it takes: (role, series)
+Inputs = Mapping[int, Sequence[tuple[str, Series]]]
 
-    A rank, and a share of the sum of the members, takes every member of its group.
+
+def rule_inputs(series: Series) -> dict[int, list[tuple[str, Series]]]:
+    """The series that each rule version takes for this output, and in what role. One query.
+
+    What is made member by member takes every member of its group, a share of a declared total
+    only its own.
     """
     current = RuleInput.objects.current()
     edges = list(
@@ -56,32 +54,44 @@ def rule_inputs(series: Series) -> dict[int, dict[int, Series]]:
         .order_by("version_id", "id")
     )
     with_whole = {edge.version_id for edge in edges if edge.role == "whole"}
-    inputs: dict[int, dict[int, Series]] = {}
+    inputs: dict[int, list[tuple[str, Series]]] = {}
     for edge in edges:
         is_shared = edge.version.rule.is_group_wide and edge.version_id not in with_whole
         if edge.output_id == series.pk or is_shared:
-            inputs.setdefault(edge.version_id, {})[edge.input_id] = edge.input
+            inputs.setdefault(edge.version_id, []).append((edge.role, edge.input))
     return inputs
 
 
 def derivations(
-    series: Series, panel: Panel, inputs: Mapping[int, Mapping[int, Series]], language: str
+    series: Series, panel: Panel, inputs: Inputs, language: str
 ) -> dict[Period, Derivation]:
     """How each derived value came about: the rule and its inputs. Four queries."""
-    values = series_values({pk for found in inputs.values() for pk in found})
+    values = series_values({one.pk for taken in inputs.values() for _, one in taken})
     sources, _ = origins([value for one in values.values() for value in one.values()])
     found = {}
     for period, value in panel.values_of(series.key).items():
         rule = panel.rule_of(value)
         if rule is not None:
-            at = input_period(rule, period)
-            taken = list(inputs.get(rule.pk, {}).values())
+            taken = _taken(rule, period, inputs.get(rule.pk, ()))
             lines = tuple(
                 _input_line(one, at, values.get(one.pk, {}), sources, language)
-                for one in taken[:MOST_INPUTS]
+                for one, at in taken[:MOST_INPUTS]
             )
             found[period] = _derivation(rule, lines, len(taken) - len(lines), language)
     return found
+
+
+def _taken(
+    rule: RuleVersion, period: Period, inputs: Sequence[tuple[str, Series]]
+) -> list[tuple[Series, Period]]:
+    """The series with the periods that the rule takes of them for a period, each once."""
+    if rule.rule.kind == "formula":
+        named = dict(inputs)
+        pairs = [(named[name], at) for name, at in formula_inputs(rule, period) if name in named]
+    else:
+        at = input_period(rule, period)
+        pairs = [(series, at) for _, series in inputs]
+    return list({(series.pk, at): (series, at) for series, at in pairs}.values())
 
 
 def _derivation(
@@ -99,8 +109,8 @@ def _derivation(
 
 def method_anchor(rule: RuleVersion) -> str:
     """Where the methods page explains the rule."""
-    key = RULE_METHODS.get(rule.rule.kind, rule.rule.kind)
-    return f"rule-{key}_points" if rule.definition.get("change") == "points" else f"rule-{key}"
+    in_points = rule.definition.get("change") == "points"
+    return f"rule-{rule.rule.kind}-points" if in_points else f"rule-{rule.rule.kind}"
 
 
 def _input_line(

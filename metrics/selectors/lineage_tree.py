@@ -16,12 +16,15 @@ from metrics.selectors.values import (
     observed_value,
 )
 from metrics.stats.bounds import Figure
+from metrics.stats.formula import parse_formula, references
 from metrics.stats.periods import Period
 
 # How far down, how many inputs of one rule, and how many values in all a tree shows.
 MOST_LEVELS = 8
 MOST_INPUTS = 12
 MOST_NODES = 200
+# Kinds whose inputs are of the period of the output.
+AT_THE_PERIOD = frozenset({"share", "ratio", "rank", "sum", "difference", "peer-index"})
 # Of a pair of inputs, the one that is read first.
 FIRST_ROLES = frozenset({"part", "numerator", "minuend", "level"})
 
@@ -130,6 +133,12 @@ class _Growing:
     ) -> list[tuple[str, int, Period]]:
         """(role, series, period) of what the rule takes: its own first, then by size."""
         edges = self.graph.edges[rule.pk]
+        if rule.rule.kind == "formula":
+            return [
+                (name, pk, at)
+                for name, at in formula_inputs(rule, period)
+                for pk in edges[output].get(name, ())
+            ]
         at = input_period(rule, period)
         roles = sorted(edges[output].items(), key=lambda one: one[0] not in FIRST_ROLES)
         own = [(role, pk) for role, pks in roles for pk in pks]
@@ -152,6 +161,13 @@ class _Growing:
         return abs(figure.value) if figure and figure.value is not None else Decimal(-1)
 
 
+def formula_inputs(rule: RuleVersion, period: Period) -> list[tuple[str, Period]]:
+    """Each name with each period of it that the formula takes, in the order written."""
+    taken = references(parse_formula(rule.definition["formula"]))
+    pairs = [(one.name, one.source_of(period)) for one in taken]
+    return list(dict.fromkeys((name, at) for name, at in pairs if at is not None))
+
+
 def input_period(rule: RuleVersion, period: Period) -> Period:
     """The period of the inputs: for an implied prior the one that implies it."""
     if rule.rule.kind != "implied-prior":
@@ -166,7 +182,7 @@ def _observed(
     """The observations that the trees can need: of the periods, and of those that imply them."""
     rows = Observation.objects.at_seq(seq).preferred().filter(series__in=ids)
     kinds = {version.rule.kind for version in graph.versions.values()}
-    if kinds <= {"share", "ratio", "rank", "sum", "difference", "implied-prior"}:
+    if kinds <= AT_THE_PERIOD | {"implied-prior"}:
         near = {one for p in periods for one in (p, p.previous(-1), p.year_ago(-1)) if one}
         rows = rows.filter(period__in=[period.code for period in near])
     values: SeriesValues = {}

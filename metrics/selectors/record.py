@@ -97,7 +97,7 @@ def series_record(series: Series, language: str) -> SeriesRecord:
         rows=tuple(rows[period] for period in sorted(rows, reverse=True)),
         latest=rows.get(latest) if latest else None,
         lineage=tuple(lineage_line(tree, language) for tree in trees),
-        input_ids=frozenset(pk for found in inputs.values() for pk in found) | below,
+        input_ids=frozenset(one.pk for taken in inputs.values() for _, one in taken) | below,
     )
 
 

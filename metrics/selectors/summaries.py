@@ -22,7 +22,7 @@ def series_summary(series: Series) -> SeriesSummary | None:
 
 
 def memberwise_outputs(series_ids: Collection[int]) -> set[int]:
-    """Outputs that a group-wide rule makes member by member (shares, ranks).
+    """Outputs that a group-wide rule makes member by member (shares, ranks, peer indexes).
 
     A summary of each would be made anew whenever one member changes, so none is stored.
     """

@@ -1,14 +1,17 @@
 """How each kind of rule makes its outputs from its inputs: plain mappings in, mappings out."""
 
-from collections.abc import Callable, Collection, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from metrics.stats.bounds import Figure
+from metrics.stats.formula import Formula, evaluate_formula, names, parse_formula, references
 from metrics.stats.periods import Period
 from metrics.stats.rules import (
     difference,
     implied_prior,
     implied_prior_points,
+    peer_index,
     rank_of,
     ratio,
     share_of_total,
@@ -24,6 +27,7 @@ Panel: TypeAlias = Mapping[int, Values]
 Outputs: TypeAlias = dict[int, dict[Period, Figure]]
 
 MISSING = Figure.missing("input_missing")
+_parsed = lru_cache(maxsize=1_000)(parse_formula)
 
 
 def derive(
@@ -31,7 +35,7 @@ def derive(
     edges: Edges,
     panel: Panel,
     *,
-    definition: Mapping[str, str],
+    definition: Mapping[str, Any],
     periods: Collection[Period] | None = None,
 ) -> Outputs:
     """Compute every output of a rule.
@@ -39,7 +43,8 @@ def derive(
     `panel` holds the values of all inputs by series id: for "implied-prior" the observed ones
     only (what is implied must not imply further), otherwise merged with derived ones. `periods`
     limits group-wide kinds to the touched periods. An output has a cell for every period for
-    which its first input has one; what cannot be computed is null with the reason.
+    which its first input has one (of a formula: the first that it takes of the period itself);
+    what cannot be computed is null with the reason.
     """
     return KINDS[kind](edges, panel, definition, periods)
 
@@ -50,7 +55,7 @@ def _pairwise(
     def outputs(
         edges: Edges,
         panel: Panel,
-        definition: Mapping[str, str],
+        definition: Mapping[str, Any],
         periods: Collection[Period] | None,
     ) -> Outputs:
         made: Outputs = {}
@@ -67,7 +72,7 @@ def _pairwise(
 
 
 def _shares(
-    edges: Edges, panel: Panel, definition: Mapping[str, str], periods: Collection[Period] | None
+    edges: Edges, panel: Panel, definition: Mapping[str, Any], periods: Collection[Period] | None
 ) -> Outputs:
     """Shares of a declared whole, or of the sum of all the parts."""
     if all("whole" in roles for roles in edges.values()):
@@ -84,7 +89,7 @@ def _shares(
 
 
 def _sums(
-    edges: Edges, panel: Panel, definition: Mapping[str, str], periods: Collection[Period] | None
+    edges: Edges, panel: Panel, definition: Mapping[str, Any], periods: Collection[Period] | None
 ) -> Outputs:
     return {
         output: _sum([panel.get(pk, {}) for pk in roles["member"]], periods)
@@ -93,19 +98,67 @@ def _sums(
 
 
 def _ranks(
-    edges: Edges, panel: Panel, definition: Mapping[str, str], periods: Collection[Period] | None
+    edges: Edges, panel: Panel, definition: Mapping[str, Any], periods: Collection[Period] | None
 ) -> Outputs:
+    return _together(rank_of, edges, panel, periods)
+
+
+def _peer_indexes(
+    edges: Edges,
+    panel: Panel,
+    definition: Mapping[str, Any],
+    periods: Collection[Period] | None,
+) -> Outputs:
+    return _together(peer_index, edges, panel, periods)
+
+
+def _together(
+    compute: Callable[[dict[int, Figure]], dict[int, Figure]],
+    edges: Edges,
+    panel: Panel,
+    periods: Collection[Period] | None,
+) -> Outputs:
+    """What needs the values of all members for a period at once."""
     parts = {output: _only(roles, "part", panel) for output, roles in edges.items()}
     made: Outputs = {output: {} for output in edges}
     for period in _periods(parts.values(), periods):
         here = {output: values[period] for output, values in parts.items() if period in values}
-        for output, figure in rank_of(here).items():
+        for output, figure in compute(here).items():
             made[output][period] = figure
     return made
 
 
+def _formulas(
+    edges: Edges,
+    panel: Panel,
+    definition: Mapping[str, Any],
+    periods: Collection[Period] | None,
+) -> Outputs:
+    """A formula over named inputs, each the only series of its role."""
+    formula = _parsed(definition["formula"])
+    made: Outputs = {}
+    for output, roles in edges.items():
+        inputs = {name: _only(roles, name, panel) for name in names(formula)}
+        made[output] = {
+            period: evaluate_formula(formula, inputs, period)
+            for period in _formula_periods(formula, inputs)
+            if periods is None or period in periods
+        }
+    return made
+
+
+def _formula_periods(formula: Formula, inputs: Mapping[str, Values]) -> Iterator[Period]:
+    """Those of the first input it takes of the period itself, else those that its first needs."""
+    taken = references(formula)
+    leading = next((one for one in taken if not one.is_lagged), taken[0])
+    for period in inputs[leading.name]:
+        target = leading.target_of(period)
+        if target is not None and leading.source_of(target) == period:
+            yield target
+
+
 def _implied_priors(
-    edges: Edges, panel: Panel, definition: Mapping[str, str], periods: Collection[Period] | None
+    edges: Edges, panel: Panel, definition: Mapping[str, Any], periods: Collection[Period] | None
 ) -> Outputs:
     """The level one period earlier, from the level and its stated change."""
     compute = implied_prior_points if definition.get("change") == "points" else implied_prior
@@ -147,5 +200,7 @@ KINDS: dict[str, Callable[..., Outputs]] = {
     "difference": _pairwise("minuend", "subtrahend", difference),
     "sum": _sums,
     "rank": _ranks,
+    "peer-index": _peer_indexes,
+    "formula": _formulas,
     "implied-prior": _implied_priors,
 }

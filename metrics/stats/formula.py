@@ -103,14 +103,10 @@ class _Evaluation:
         if reference.name not in self.inputs:
             known = ", ".join(sorted(self.inputs)) or "none"
             raise ValueError(f"input {reference.name!r}: expected one of {known}")
-        period: Period | None = self.period
-        if reference.periods_before:
-            period = self.period.previous(reference.periods_before)
-        elif reference.years_before:
-            period = self.period.year_ago(reference.years_before)
+        period = reference.source_of(self.period)
         figure = None if period is None else self.inputs[reference.name].get(period)
         if figure is None:
-            return INPUT_MISSING if period is self.period else INSUFFICIENT
+            return INSUFFICIENT if reference.is_lagged else INPUT_MISSING
         return INPUT_MISSING if figure.value is None else figure
 
     def chained(self, chain: Chain) -> Figure:

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
+
+from metrics.stats.periods import Period
 
 MAX_LENGTH = 500
 MAX_DEPTH = 20
@@ -32,12 +34,38 @@ FUNCTIONS: Mapping[str, int | None] = {
 }
 
 
-class FormulaError(ValueError):
-    """A text that is no formula. ``position`` counts characters from 1."""
+# What a FormulaError says, by its code.
+MESSAGES: Mapping[str, str] = {
+    "too-long": "expected at most %(limit)s characters",
+    "too-deep": "expected at most %(limit)s levels",
+    "unexpected": "unexpected %(found)s",
+    "sign": "expected %(sign)s, not %(found)s",
+    "operator": "expected an operator, not %(found)s",
+    "operand": "expected a number, a name or '(', not %(found)s",
+    "call": "expected '(' after %(name)s, not %(found)s",
+    "argument": "expected one argument of %(name)s, not %(found)s",
+    "comparison": "expected one comparison only, not %(found)s",
+    "function": "unknown function %(name)s: expected %(known)s",
+    "units": "%(second)s cannot be added to or compared with %(first)s",
+    "over-time": "%(name)s, %(nature)s: values of several periods are not %(what)s",
+    "not-summable": "%(name)s is %(nature)s, which is not summed",
+    "output-unit": "the result is in %(found)s and the output in %(expected)s",
+    "output-nature": "the result is %(found)s and the output %(expected)s",
+}
 
-    def __init__(self, message: str, position: int) -> None:
-        self.message, self.position = message, position
-        super().__init__(f"character {position}: {message}")
+
+class FormulaError(ValueError):
+    """A text that is no formula, or one without meaning.
+
+    ``position`` counts characters from 1 (0: the whole); ``code`` and ``values`` say why in
+    MESSAGES, for whoever tells it in another language. An empty ``found`` is the end of the text.
+    """
+
+    def __init__(self, code: str, position: int, **values: object) -> None:
+        self.code, self.position, self.values = code, position, values
+        shown = {**values, "found": values.get("found") or "the end"}
+        self.message = MESSAGES[code] % shown
+        super().__init__(f"character {position}: {self.message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +75,31 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A named input, so many periods or years before the period that is computed."""
+    """A named input, so many periods or years before the period that is computed.
+
+    ``position`` is the character (from 1) at which it is written.
+    """
 
     name: str
     periods_before: int = 0
     years_before: int = 0
+    position: int = field(default=0, compare=False)
+
+    @property
+    def is_lagged(self) -> bool:
+        return bool(self.periods_before or self.years_before)
+
+    def source_of(self, period: Period) -> Period | None:
+        """The period of the input for a period that is computed."""
+        if self.years_before:
+            return period.year_ago(self.years_before)
+        return period.previous(self.periods_before) if self.periods_before else period
+
+    def target_of(self, period: Period) -> Period | None:
+        """The period that is computed from the input's period."""
+        if self.years_before:
+            return period.year_ago(-self.years_before)
+        return period.previous(-self.periods_before) if self.periods_before else period
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +146,7 @@ class Formula:
 def parse_formula(text: str) -> Formula:
     """Read a formula or predicate of up to 500 characters and 20 levels; raise FormulaError."""
     if len(text) > MAX_LENGTH:
-        raise FormulaError(f"expected at most {MAX_LENGTH} characters", MAX_LENGTH + 1)
+        raise FormulaError("too-long", MAX_LENGTH + 1, limit=MAX_LENGTH)
     return Formula(text, _Parser(text).statement())
 
 
@@ -154,16 +202,16 @@ class _Parser:
         self.kind, self.word = (match.lastgroup or "", match.group()) if match else ("", "")
         self.end = match.end() if match else self.start
         if not match and self.start < len(self.text):
-            raise FormulaError(f"unexpected {self.text[self.start]!r}", self.start + 1)
+            raise FormulaError("unexpected", self.start + 1, found=repr(self.text[self.start]))
         return taken
 
-    def expected(self, what: str) -> FormulaError:
-        found = f"not {self.word!r}" if self.word else "not the end"
-        return FormulaError(f"expected {what}, {found}", self.start + 1)
+    def expected(self, code: str, **values: object) -> FormulaError:
+        found = repr(self.word) if self.word else ""
+        return FormulaError(code, self.start + 1, found=found, **values)
 
     def require(self, sign: str) -> None:
         if self.word != sign:
-            raise self.expected(f"{sign!r}")
+            raise self.expected("sign", sign=repr(sign))
         self.advance()
 
     def statement(self) -> Node | Comparison:
@@ -173,9 +221,9 @@ class _Parser:
             operator = self.advance()
             tree = Comparison(left, operator, self.sum())
         if self.word in COMPARISONS:
-            raise self.expected("one comparison only")
+            raise self.expected("comparison")
         if self.word:
-            raise self.expected("an operator")
+            raise self.expected("operator")
         return tree
 
     def sum(self) -> Node:
@@ -193,7 +241,7 @@ class _Parser:
     def factor(self) -> Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise FormulaError(f"expected at most {MAX_DEPTH} levels", self.start + 1)
+            raise FormulaError("too-deep", self.start + 1, limit=MAX_DEPTH)
         node = self.unnested()
         self.depth -= 1
         return node
@@ -211,24 +259,24 @@ class _Parser:
             return Number(Decimal(self.advance()))
         if self.kind == "name":
             return self.named()
-        raise self.expected("a number, a name or '('")
+        raise self.expected("operand")
 
     def named(self) -> Node:
         start, name = self.start, self.advance()
         if self.word == "(":
             if name not in FUNCTIONS:
                 raise FormulaError(
-                    f"unknown function {name!r}: expected {', '.join(FUNCTIONS)}", start + 1
+                    "function", start + 1, name=repr(name), known=", ".join(FUNCTIONS)
                 )
             return self.call(name)
         if name in FUNCTIONS:
-            raise self.expected(f"'(' after {name!r}")
+            raise self.expected("call", name=repr(name))
         if self.kind != "lag":
-            return Reference(name)
+            return Reference(name, position=start + 1)
         lag = self.advance().strip("[]").replace(" ", "").removeprefix("-")
         years = lag.endswith("y")
         steps = int(lag.removesuffix("y"))
-        return Reference(name, 0 if years else steps, steps if years else 0)
+        return Reference(name, 0 if years else steps, steps if years else 0, start + 1)
 
     def call(self, function: str) -> Node:
         self.require("(")
@@ -238,6 +286,6 @@ class _Parser:
             arguments.append(self.sum())
         limit = FUNCTIONS[function]
         if limit is not None and len(arguments) != limit:
-            raise self.expected(f"one argument of {function!r}")
+            raise self.expected("argument", name=repr(function))
         self.require(")")
         return Call(function, tuple(arguments))

@@ -33,6 +33,7 @@ from metrics.models import (
     Source,
     Unit,
 )
+from metrics.services.rules.checks import PARTS
 from metrics.stats.periods import Period
 
 Records = Iterable[Record]
@@ -153,8 +154,7 @@ def write_rules(records: Records) -> dict[str, dict[str, Any]]:
         for record in records
     }
     write_rows(Rule.objects.filter(indicator=None), lambda row: row.key, wanted)
-    parts = ("output", "inputs", "outputs")
-    return {r.key: {name: r.data[name] for name in parts if name in r.data} for r in records}
+    return {r.key: {name: r.data[name] for name in PARTS if name in r.data} for r in records}
 
 
 def write_events(records: Records) -> None:

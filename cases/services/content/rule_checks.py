@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import override
+
 from cases.services.content.record import ENTITIES, GROUPS, INDICATORS, RULES, Content, Data, Record
 from cases.services.content.series_plan import SeriesPlan
 from metrics.models import Rule
-from metrics.services.rules import PAIR_ROLES
+from metrics.services.rules.checks import MEMBERWISE, PAIR_ROLES, formula_refusal
+from metrics.stats.formula import FormulaError, parse_formula, references
 
 Fault = tuple[str, str]
-_SUM, _OF_MEMBERS = Rule.Kind.SUM, (Rule.Kind.SHARE, Rule.Kind.RANK)
+_SUM, _FORMULA = Rule.Kind.SUM, Rule.Kind.FORMULA
 
 
 def rule_faults(content: Content, plan: SeriesPlan, record: Record) -> Iterator[Fault]:
@@ -20,12 +23,16 @@ def rule_faults(content: Content, plan: SeriesPlan, record: Record) -> Iterator[
     kind = Rule.Kind(record.data["kind"])
     if kind in PAIR_ROLES:
         yield from _pair_faults(plan, record, PAIR_ROLES[kind])
+    elif kind == _FORMULA:
+        yield from _formula_faults(plan, record)
     elif "group" not in record.data:
         yield "kind", f"a rule of kind {kind.value}; expected the key 'group'"
     elif kind == _SUM and "." not in record.data.get("output", ""):
         yield "output", "a sum; expected the key 'output' with a series key"
-    elif kind in _OF_MEMBERS:
+    elif kind in MEMBERWISE:
         yield from _member_faults(content, record)
+    if kind != _FORMULA and "formula" in record.data:
+        yield "formula", f"a rule of kind {kind.value}; expected no formula"
     for name in ("output", "outputs"):
         value = record.data.get(name, {})
         for key in value.values() if isinstance(value, dict) else [value]:
@@ -37,9 +44,28 @@ def _pair_faults(plan: SeriesPlan, record: Record, roles: tuple[str, ...]) -> It
     if set(inputs) != set(roles) or "." not in record.data.get("output", ""):
         message = f"expected 'output' with a series key and 'inputs' with {' and '.join(roles)}"
         yield "inputs", f"a rule of kind {record.data['kind']}; {message}"
-    for key in inputs.values():
+    yield from _input_faults(plan, record)
+
+
+def _input_faults(plan: SeriesPlan, record: Record) -> Iterator[Fault]:
+    for key in record.data.get("inputs", {}).values():
         if key not in plan.series:
             yield "inputs", f"unknown series {key!r}; expected one that a row or a rule gives"
+
+
+def _formula_faults(plan: SeriesPlan, record: Record) -> Iterator[Fault]:
+    data = record.data
+    if "." not in data.get("output", "") or "inputs" not in data or "formula" not in data:
+        message = "expected 'output' with a series key, 'inputs' by name and 'formula'"
+        yield "kind", f"a rule of kind {data['kind']}; {message}"
+    elif "group" in data:
+        yield "group", f"a rule of kind {data['kind']}; expected no group"
+    else:
+        with override("en"):
+            refusal = formula_refusal(data["formula"], data["inputs"])
+            if refusal is not None:
+                yield "formula", str(refusal)
+    yield from _input_faults(plan, record)
 
 
 def _member_faults(content: Content, record: Record) -> Iterator[Fault]:
@@ -67,12 +93,21 @@ def _output_faults(content: Content, key: str) -> Iterator[str]:
 
 def ordered_pairs(data: Data, members: Sequence[str]) -> dict[str, Any]:
     """The rule with its inputs in the order of their roles, its outputs in that of the members."""
-    roles = PAIR_ROLES.get(Rule.Kind(data["kind"]), ())
+    roles = PAIR_ROLES.get(Rule.Kind(data["kind"])) or _names(data.get("formula", ""))
     order = {"inputs": list(roles), "outputs": list(members)}
     return {
         name: _arranged(value, order[name]) if name in order else value
         for name, value in data.items()
     }
+
+
+def _names(formula: str) -> Sequence[str]:
+    """The names in the order in which a formula takes them; none where it cannot be read."""
+    try:
+        taken = references(parse_formula(formula))
+    except FormulaError:
+        return ()
+    return list(dict.fromkeys(one.name for one in taken))
 
 
 def _arranged(pairs: Mapping[str, str], order: Sequence[str]) -> dict[str, str]:

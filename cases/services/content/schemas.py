@@ -34,6 +34,7 @@ from cases.services.content.schema import (
     translated,
 )
 from metrics.models import Entity, Indicator, Rule, Series, Source, Unit
+from metrics.stats.formula_syntax import MAX_LENGTH
 from metrics.stats.natures import Nature
 from metrics.stats.periods import Period
 
@@ -115,6 +116,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             Field("output", text(170)),
             Field("inputs", mapping),
             Field("outputs", mapping),
+            Field("formula", text(MAX_LENGTH)),
         ),
         key_limit=120,
     ),

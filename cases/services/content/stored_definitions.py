@@ -39,6 +39,7 @@ from metrics.models import (
     Source,
     Unit,
 )
+from metrics.services.rules.checks import PARTS
 
 Stored = dict[str, Data]
 
@@ -158,7 +159,7 @@ def _rule(row: Any) -> Data:
             ("name", _both(row, "name")),
             ("kind", row.kind),
             ("group", row.group.key if row.group else ""),
-            *((name, definition.get(name)) for name in ("output", "inputs", "outputs")),
+            *((name, definition.get(name)) for name in PARTS),
         )
     )
     return ordered_pairs(data, _members(row.group) if row.group else [])

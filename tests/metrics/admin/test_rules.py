@@ -209,3 +209,35 @@ def test_rule_that_made_values_is_not_deleted(admin: Client) -> None:
     assert admin.get(url).context["protected"]
     admin.post(url, {"post": "yes"})
     assert derived("acme.sales-per-head") == Decimal(25)
+
+
+FORMULA = RATIO | {"kind": "formula"}
+
+
+def formula(text: str) -> str:
+    make_series("acme.sales-per-head", nature="ratio")
+    inputs = {"s": "acme.sales", "h": "acme.heads"}
+    return json.dumps({"output": "acme.sales-per-head", "inputs": inputs, "formula": text})
+
+
+@pytest.mark.usefixtures("values")
+def test_new_formula_is_computed_at_once(admin: Client) -> None:
+    assert fill_in(admin, ADD, **FORMULA, definition=formula("s / h")).status_code == 302
+    assert derived("acme.sales-per-head") == Decimal(25)
+
+
+@pytest.mark.usefixtures("values")
+def test_faulty_formula_is_refused_under_the_field_with_the_place_marked(admin: Client) -> None:
+    answer = fill_in(admin, ADD, **FORMULA, definition=formula("s / / h"))
+    assert "s / ‸/ h" in faults(answer)["definition"]
+    assert "character 5" in faults(answer)["definition"]
+    assert not Rule.objects.exists()
+
+
+@pytest.mark.usefixtures("values")
+def test_formula_takes_no_group_and_others_no_formula(admin: Client) -> None:
+    group = make_group("all", [make_series("acme.sales")])
+    answer = fill_in(admin, ADD, **FORMULA, group=group.pk, definition=formula("s / h"))
+    assert "group" in faults(answer)
+    answer = fill_in(admin, ADD, **RATIO, definition=formula("s / h"))
+    assert "definition" in faults(answer)

@@ -208,3 +208,38 @@ def test_number_of_queries_does_not_grow_with_the_group() -> None:
             tree(output)
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 8
+
+
+def test_formula_names_each_period_that_it_takes() -> None:
+    heads = make_series("market.heads")
+    gained = make_series("market.heads-gained", nature="flow")
+    rule("gained", "formula")
+    definition = {"output": gained.key, "inputs": {"x": heads.key}, "formula": "x - x[-1] + 0 * x"}
+    publish((heads, "2017", "5"), (heads, "2018", "8"), rule_definitions={"gained": definition})
+    node = tree(gained)
+    assert outline(node) == [
+        "market.heads-gained@2018 = 3",
+        "gained",
+        "x market.heads@2018 = 8 ← report-2019 1.2.1",
+        "x market.heads@2017 = 5 ← report-2019 1.2.1",
+    ]
+    assert node.parameters["formula"] == "x - x[-1] + 0 * x"
+
+
+def test_page_shows_what_a_formula_took(client: Client) -> None:
+    heads = make_series("market.heads")
+    gained = make_series("market.heads-gained", nature="flow")
+    rule("gained", "formula")
+    definition = {"output": gained.key, "inputs": {"x": heads.key}, "formula": "x - x[-1]"}
+    publish((heads, "2017", "5"), (heads, "2018", "8"), rule_definitions={"gained": definition})
+    page = client.get(f"/en/series/{gained.key}/").content.decode()
+    assert "/series/market.heads/#2018" in page
+    assert "/series/market.heads/#2017" in page
+    methods = client.get("/en/methods/").content.decode()
+    assert "#rule-formula" in page
+    assert 'id="rule-formula"' in methods
+
+
+@pytest.mark.parametrize("kind", Rule.Kind.values)
+def test_method_of_every_kind_of_rule_is_explained(client: Client, kind: str) -> None:
+    assert f'id="rule-{kind}"' in client.get("/en/methods/").content.decode()

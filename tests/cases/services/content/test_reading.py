@@ -209,3 +209,42 @@ def test_suffix_of_the_first_frequency_is_refused(folder: ContentFolder) -> None
     folder.append("observations.csv", "acme.users.a,2016,5,,,,,,press,,,,\n")
     (problem,) = problems_of(folder)
     assert "acme.users has the same frequency; expected that key" in problem
+
+
+AS_SUM = "kind: sum\n  group: companies\n  output: acme.revenue-total\n"
+AS_FORMULA = (
+    "kind: formula\n  output: acme.revenue-total\n"
+    "  inputs:\n    a: acme.revenue\n    b: bolt.revenue\n  formula: a + b\n"
+)
+
+
+def test_formula_is_read_with_inputs_in_the_order_written(folder: ContentFolder) -> None:
+    folder.replace("rules.yaml", AS_SUM, AS_FORMULA)
+    assert out_of_form(folder) == []
+    folder.replace("rules.yaml", "formula: a + b", "formula: b + a")
+    assert any("not in canonical form" in problem for problem in out_of_form(folder))
+
+
+def out_of_form(folder: ContentFolder) -> list[str]:
+    files = read_folder(folder.path)
+    return [str(problem) for problem in canonical_problems(files, read_content(files).content)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("a + b", "a ++ b", "“a +‸+ b”, character 4: expected a number"),
+        ("a + b", "a + c", "unknown input “c”; expected one of a, b"),
+        ("a + b", "a", "the formula does not take b"),
+        ("  formula: a + b\n", "", "expected 'output' with a series key, 'inputs' by name and 'f"),
+        ("formula\n", "formula\n  group: companies\n", "expected no group"),
+        ("b: bolt.revenue", "b: bolt.sales", "unknown series 'bolt.sales'"),
+        ("kind: formula", "kind: ratio", "a rule of kind ratio; expected no formula"),
+    ],
+)
+def test_faulty_formula_is_reported_with_its_place(
+    folder: ContentFolder, old: str, new: str, message: str
+) -> None:
+    folder.replace("rules.yaml", AS_SUM, AS_FORMULA)
+    folder.replace("rules.yaml", old, new)
+    assert any(message in problem for problem in problems_of(folder)), problems_of(folder)

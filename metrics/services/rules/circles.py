@@ -1,0 +1,48 @@
+"""Refusing rules that go in a circle, and two rules for one series."""
+
+from collections import defaultdict
+
+from metrics.models import Rule, RuleInput, Series
+from metrics.services.rules.checks import RuleError
+
+
+def refuse_circles() -> None:
+    """Depth-first over output ← input; the implied prior reads observations only and closes none.
+
+    Raises RuleError with the series of the circle in order, and where two explicit rules make
+    one output.
+    """
+    graph: dict[int, set[int]] = defaultdict(set)
+    makers: dict[int, set[str]] = defaultdict(set)
+    rows = RuleInput.objects.current().exclude(version__rule__kind=Rule.Kind.IMPLIED_PRIOR)
+    for output, inp, key in rows.values_list("output_id", "input_id", "version__rule__key"):
+        graph[output].add(inp)
+        makers[output].add(key)
+    for output, keys in makers.items():
+        if len(keys) > 1:
+            name = Series.objects.get(pk=output).key
+            raise RuleError(f"series {name} is made by two rules: {', '.join(sorted(keys))}")
+    circle = _circle(graph)
+    if circle:
+        names = Series.objects.in_bulk(circle)
+        raise RuleError("rules go in a circle: " + " ← ".join(names[pk].key for pk in circle))
+
+
+def _circle(graph: dict[int, set[int]]) -> list[int]:
+    """A circle in the graph, its first node repeated at the end; empty where there is none."""
+    done: set[int] = set()
+    for start in list(graph):
+        path: list[int] = []
+        stack: list[tuple[int, bool]] = [(start, False)]
+        while stack:
+            node, leaving = stack.pop()
+            if leaving:
+                path.pop()
+                done.add(node)
+            elif node in path:
+                return [*path[path.index(node) :], node]
+            elif node not in done:
+                path.append(node)
+                stack.append((node, True))
+                stack.extend((child, False) for child in sorted(graph.get(node, ())))
+    return []
