@@ -1,6 +1,7 @@
 """What a rule version is computed from: one edge an input of each output."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -74,27 +75,60 @@ def _expand_group(rule: Rule, definition: dict[str, Any]) -> set[Edge]:
     if rule.kind == Rule.Kind.SUM:
         output = _series(rule, definition.get("output", ""))
         return {(output.pk, "member", member.pk) for member in members}
-    edges: set[Edge] = set()
-    for member in members:
-        output = _member_output(rule, definition, member)
-        edges.add((output.pk, "part", member.pk))
-        if rule.kind == Rule.Kind.SHARE and group.total_id:
-            edges.add((output.pk, "whole", group.total_id))
+    outputs = _member_outputs(rule, definition, members)
+    edges: set[Edge] = {(outputs[member.pk], "part", member.pk) for member in members}
+    if rule.kind == Rule.Kind.SHARE and group.total_id:
+        edges |= {(output, "whole", group.total_id) for output in outputs.values()}
     return edges
 
 
-def _member_output(rule: Rule, definition: dict[str, Any], member: Series) -> Series:
-    """The output of a member: named one by one, or its entity × the output indicator."""
-    named = definition.get("outputs", {}).get(member.key)
-    if named:
-        return _series(rule, named)
+def _member_outputs(
+    rule: Rule, definition: dict[str, Any], members: Sequence[Series]
+) -> dict[int, int]:
+    """The output of each member: named one by one, or its entity × the output indicator.
+
+    A fixed number of queries for those that are not named, whatever their number.
+    """
+    named = definition.get("outputs", {})
+    outputs = {m.pk: _series(rule, named[m.key]).pk for m in members if named.get(m.key)}
+    rest = [member for member in members if member.pk not in outputs]
+    if not rest:
+        return outputs
     indicator = Indicator.objects.filter(key=definition.get("output", "")).first()
     if indicator is None:
         raise RuleError(
-            f"rule {rule.key}: no output for member {member.key}; "
+            f"rule {rule.key}: no output for member {rest[0].key}; "
             "expected an indicator under output or a series under outputs"
         )
-    return series_for(member.entity, indicator, member.frequency)
+    of_entity = _of_entities([(member.entity, member.frequency) for member in rest], indicator)
+    return outputs | {m.pk: of_entity[m.entity_id, m.frequency] for m in rest}
+
+
+def _of_entities(
+    places: Sequence[tuple[Entity, str]], indicator: Indicator
+) -> dict[tuple[int, str], int]:
+    """The series of an indicator by entity and frequency; those that are new are made."""
+    known = {
+        (entity_id, frequency): pk
+        for entity_id, frequency, pk in Series.objects.filter(indicator=indicator).values_list(
+            "entity_id", "frequency", "pk"
+        )
+    }
+    new = {
+        (entity.pk, frequency): entity
+        for entity, frequency in places
+        if (entity.pk, frequency) not in known
+    }
+    keys = [f"{entity.slug}.{indicator.key}" for entity in new.values()]
+    taken = set(Series.objects.filter(key__in=keys).values_list("key", flat=True))
+    made = []
+    for (_entity_id, frequency), entity in new.items():
+        key = f"{entity.slug}.{indicator.key}"
+        key = f"{key}.{frequency.lower()}" if key in taken else key
+        taken.add(key)
+        made.append(Series(key=key, entity=entity, indicator=indicator, frequency=frequency))
+    created = Series.objects.bulk_create(made, batch_size=2000)
+    return known | {(one.entity_id, one.frequency): one.pk for one in created}
 
 
 def _series(rule: Rule, key: str, frequency: str = "A") -> Series:
