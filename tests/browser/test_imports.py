@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from metrics.models import Change, ImportBatch, ImportLayout, Observation, Series
 from tests.browser.conftest import log_in
 from tests.browser.visit import Visit
-from tests.metrics.factories import IndicatorFactory, SourceFactory, make_series
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,43 +24,13 @@ PATIENCE = 60_000
 @pytest.fixture
 def prices(site: str) -> ImportLayout:
     """Two series of one entity, side by side under their headers."""
-    index = make_series("united-states.cpi", frequency="M", unit="index", nature="index")
-    change = make_series("united-states.cpi-change", frequency="M", unit="growth", nature="ratio")
-    return ImportLayout.objects.create(
-        slug="cpi-in-the-browser",
-        name_zh_hans="美国消费者价格指数",
-        name_en="US consumer prices",
-        shape="wide",
-        headers="series",
-        columns={"period": "Date"},
-        indicators={"Index": index.key, "Inflation": change.key},
-        period_format="first-day",
-        frequency="M",
-        source=SourceFactory(slug="bls-cpi", title_zh_hans="劳工统计局", title_en="BLS"),
-    )
+    return ImportLayout.objects.get(slug="us-cpi")
 
 
 @pytest.fixture
 def products(site: str) -> ImportLayout:
     """One value a row, of countries and of aggregates that we do not have yet."""
-    return ImportLayout.objects.create(
-        slug="gdp-in-the-browser",
-        name_zh_hans="世界银行国内生产总值",
-        name_en="World Bank GDP",
-        columns={
-            "entity": "Country Code",
-            "entity_name": "Country Name",
-            "period": "Year",
-            "value": "Value",
-        },
-        entity_codes="iso3",
-        unknown_entities="create",
-        precision="exact",
-        indicator=IndicatorFactory(
-            key="gdp-current-dollars", name_zh_hans="国内生产总值", name_en="GDP", nature="flow"
-        ),
-        source=SourceFactory(slug="wb-gdp", title_zh_hans="世界银行", title_en="World Bank"),
-    )
+    return ImportLayout.objects.get(slug="world-bank-gdp")
 
 
 def hand_in(visit: Visit, layout: ImportLayout, file: Path) -> None:
@@ -89,7 +58,7 @@ def test_files_go_from_the_form_to_readers_and_back(
     visit.shoot("import-checked")
     publish(page)
     visit.shoot("import-published")
-    visit.open("/zh-hans/series/united-states.cpi/")
+    visit.open("/zh-hans/series/united-states.consumer-price-index/")
     assert "9.8" in page.inner_text("main")
     hand_in(visit, products, DATA / "world-bank-gdp.csv")
     expect(page.locator("input[name=_publish]")).to_be_visible(timeout=PATIENCE)
@@ -98,9 +67,9 @@ def test_files_go_from_the_form_to_readers_and_back(
     visit.shoot("import-entities")
     page.go_back()
     publish(page)
-    china = Series.objects.get(key="china.gdp-current-dollars")
+    china = Series.objects.get(key="china.gdp")
     assert Observation.objects.current().filter(series=china).count() > 50
-    visit.open("/zh-hans/series/china.gdp-current-dollars/")
+    visit.open("/zh-hans/series/china.gdp/")
     assert "中国" in page.inner_text("main")
     undo(visit, ImportBatch.objects.get(layout=prices))
     assert visit.faults == []
@@ -117,7 +86,7 @@ def undo(visit: Visit, batch: ImportBatch) -> None:
     batch.refresh_from_db()
     assert batch.state == "undone"
     assert not Observation.objects.current().filter(
-        series__key="united-states.cpi", value__isnull=False
+        series__key="united-states.consumer-price-index", value__isnull=False
     )
 
 
