@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.admin.bases import ReadOnlyAdmin
-from metrics.models import Release, StagedObservation
+from metrics.models import Observation, Release, StagedObservation
 from metrics.services.corrections import reject_release
 from metrics.services.imports.recording import ImportConflictsError, RowsLostError
+from metrics.services.proposals import StaleProposalError, changed_since_proposed
 from metrics.services.publishing import ReleaseStateError, may_publish, publish_release
 
 SLOTS_SHOWN = 10
@@ -27,17 +29,30 @@ class StagedInline(admin.TabularInline):
     extra = 0
     max_num = 0
     can_delete = False
-    fields = ("action", "measure", "period", "value", "qualifier", "stated", "stated_by", "locator")
+    fields = (
+        "action", "measure", "period", "stated_now", "value", "qualifier", "stated", "stated_by",
+        "locator",
+    )  # fmt: skip
     readonly_fields = fields
     show_change_link = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StagedObservation]:
         rows: QuerySet[StagedObservation] = super().get_queryset(request)
-        return rows.select_related("series", "source")
+        standing = Observation.objects.current().preferred()
+        slot = standing.filter(series=OuterRef("series"), period=OuterRef("period"))
+        stated = NullIf(Cast("stated", TextField()), Value("", TextField()))
+        others = Cast("value", TextField()), Cast("null_reason", TextField())
+        now = slot.values_list(Coalesce(stated, *others))[:1]
+        return rows.select_related("series", "source").annotate(now=Subquery(now))
 
     @admin.display(description=gettext_lazy("series"))
     def measure(self, row: StagedObservation) -> str:
         return row.series.key
+
+    @admin.display(description=gettext_lazy("stated now"))
+    def stated_now(self, row: StagedObservation) -> str:
+        """What readers see in the slot at this moment."""
+        return row.now or "—"  # type: ignore[attr-defined]
 
     @admin.display(description=gettext_lazy("source"))
     def stated_by(self, row: StagedObservation) -> str:
@@ -103,7 +118,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
             release = self.get_object(request, object_id)
             if not may_publish(request.user) or release is None:
                 raise PermissionDenied
-            for decision in ("publish", "reject"):
+            for decision in ("publish", "publish_anyway", "reject"):
                 if f"_{decision}" in request.POST:
                     self._decide(request, release, decision)
             return HttpResponseRedirect(request.path)
@@ -118,13 +133,19 @@ class ReleaseAdmin(ReadOnlyAdmin):
             Release.State.SCHEDULED,
         )
         context["can_decide"] = is_open and may_publish(request.user)
+        context["changed_slots"] = changed_since_proposed(release) if is_open else []
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _decide(self, request: HttpRequest, release: Release, decision: str) -> None:
         try:
             with transaction.atomic():
-                if decision == "publish":
-                    change = publish_release(release, actor=request.user, now=timezone.now())
+                if decision != "reject":
+                    change = publish_release(
+                        release,
+                        actor=request.user,
+                        now=timezone.now(),
+                        despite_changes=decision == "publish_anyway",
+                    )
                     text = _("“%(title)s” is published as change %(seq)d.")
                     messages.success(request, text % {"title": release, "seq": change.seq})
                 else:
@@ -133,6 +154,13 @@ class ReleaseAdmin(ReadOnlyAdmin):
         except ReleaseStateError:
             text = _("“%(title)s” was already decided.")
             messages.error(request, text % {"title": release})
+        except StaleProposalError as error:
+            text = _(
+                "“%(title)s” is not published: these values were changed since it was proposed: "
+                "%(slots)s. Open it to compare; you may publish it anyway, or reject it."
+            )
+            slots = ", ".join(f"{key} {period}" for key, period in error.slots[:SLOTS_SHOWN])
+            messages.error(request, text % {"title": release, "slots": slots})
         except ImportConflictsError as error:
             text = _(
                 "“%(title)s” is not published: these values were edited since its file was "

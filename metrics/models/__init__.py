@@ -24,6 +24,7 @@ from metrics.models.observation import (
     StatedValue,
     Status,
 )
+from metrics.models.preference import Preference
 from metrics.models.reference import Entity, Indicator, Source, Unit
 from metrics.models.release import Change, Release, StagedObservation
 from metrics.models.rule import Rule, RuleInput, RuleVersion
@@ -46,6 +47,7 @@ __all__ = [
     "Indicator",
     "NullReason",
     "Observation",
+    "Preference",
     "ProposedEntity",
     "ProposedSeries",
     "Qualifier",

@@ -36,6 +36,8 @@ class Release(models.Model):
         _("state"), max_length=16, choices=State.choices, default=State.DRAFT, db_index=True
     )
     scheduled_at = models.DateTimeField(_("scheduled for"), null=True, blank=True)
+    # What its author saw: a slot that has changed since is told before it is overwritten.
+    proposed_seq = models.BigIntegerField(_("proposed at seq"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

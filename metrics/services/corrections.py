@@ -16,6 +16,8 @@ from metrics.models import (
     Source,
     StagedObservation,
 )
+from metrics.services.preferences import deciding, refuse_wrong
+from metrics.services.proposals import propose
 from metrics.services.publishing import ReleaseStateError, may_publish, publish_release
 from metrics.services.staging import stage_observation
 
@@ -53,9 +55,21 @@ def save_observation(
 
 
 def withdraw_observation(
-    observation: Observation, *, reason: dict[str, str], actor: Any, now: datetime
+    observation: Observation,
+    *,
+    reason: dict[str, str],
+    actor: Any,
+    now: datetime,
+    prefer: Source | None = None,
 ) -> Saved:
-    """Withdraw a current observation: its slot shows “withdrawn” with the reason."""
+    """Withdraw a current observation: its slot shows “withdrawn” with the reason.
+
+    A rival source takes its place only where the editor says so: `prefer` decides for it in the
+    same step, which takes somebody who may publish. Raises PermissionDenied, or
+    PreferenceError("source") where it states nothing for the period.
+    """
+    if prefer is not None and not may_publish(actor):
+        raise PermissionDenied("This user may not decide which source is preferred.")
     with transaction.atomic():
         series = observation.series
         release = _release(series, observation.period, Release.Kind.WITHDRAWAL, reason, actor, now)
@@ -68,7 +82,14 @@ def withdraw_observation(
             preferred=observation.preferred,
             action=StagedObservation.Action.WITHDRAW,
         ).save()
-        return _publish_or_leave(release, actor, now)
+        if prefer is None:
+            return _publish_or_leave(release, actor, now)
+        periods = [observation.period]
+        refuse_wrong(series, prefer, periods, reason)
+        record = deciding(series, prefer, periods)
+        change = publish_release(release, actor=actor, now=now, record=record)
+        release.refresh_from_db()
+        return Saved(release, change)
 
 
 def reject_release(release: Release, *, actor: Any) -> None:
@@ -106,6 +127,7 @@ def _release(
 
 def _publish_or_leave(release: Release, actor: Any, now: datetime) -> Saved:
     if not may_publish(actor):
+        propose(release)
         return Saved(release, None)
     change = publish_release(release, actor=actor, now=now)
     release.refresh_from_db()

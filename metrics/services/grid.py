@@ -21,6 +21,7 @@ from metrics.services.grid_cells import (
     Typed,
     judge_cells,
 )
+from metrics.services.proposals import propose
 from metrics.services.publishing import may_publish, publish_release
 from metrics.services.staging import StagingError
 
@@ -61,7 +62,10 @@ def save_cells(
         _name(release, written, reason)
         release.save()
         StagedObservation.objects.bulk_create(one.row for one in written if one.row is not None)
-        change = publish_release(release, actor=actor, now=now) if may_publish(actor) else None
+        if not may_publish(actor):
+            propose(release)
+            return Saved(release, None)
+        change = publish_release(release, actor=actor, now=now)
     return Saved(release, change)
 
 

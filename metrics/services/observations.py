@@ -1,12 +1,11 @@
 """Recording observations: append-only, close and insert."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from metrics.models import Change, Observation, StagedObservation
+from metrics.selectors.preferences import Slot, standing_preferences
 
 # What makes two rows the same statement; a row that differs in none of these is not written.
 STATEMENT_FIELDS = (
@@ -31,49 +30,106 @@ class Recorded:
 
     inserted: int = 0
     closed: int = 0
-    touched: set[tuple[int, str]] = field(default_factory=set)
+    touched: set[Slot] = field(default_factory=set)
 
 
 def record_observations(rows: Sequence[StagedObservation], change: Change) -> Recorded:
     """Write the difference between staged rows and the current ones, visible from `change.seq`.
 
     The caller holds the publishing lock. A row equal to the current one of its source writes
-    nothing. A preferred row takes the preference from its rivals, which are closed and inserted
-    again without it. A withdrawal closes the row and inserts one without a value and with the
-    reason "withdrawn".
+    nothing. Which source is preferred, `preferred_source` tells; a row whose preference changes is
+    closed and inserted again. A withdrawal closes the row and inserts one without a value and with
+    the reason "withdrawn"; it takes no preference that its source does not have.
     """
-    recorded = Recorded()
     current = _current_rows(rows)
-    staged = {(row.series_id, row.period, row.source_id) for row in rows}
-    closing: list[Observation] = []
-    inserting: list[Observation] = []
+    decided = standing_preferences({row.series_id for row in rows})
+    slots: dict[Slot, list[StagedObservation]] = {}
     for row in rows:
-        slot = current.setdefault((row.series_id, row.period), {})
-        rival = slot.get(row.source_id)
-        if rival is not None and _same(rival, row):
-            continue
-        if rival is not None:
-            closing.append(rival)
-        inserting.append(_staged(row, change))
-        if row.preferred:
-            # A rival that this release states itself says there whether it is preferred.
-            rivals = [
-                other
-                for source_id, other in slot.items()
-                if (row.series_id, row.period, source_id) not in staged
-            ]
-            _take_preference(rivals, change, closing, inserting)
-        recorded.touched.add((row.series_id, row.period))
-    recorded.closed = _close(closing, change)
-    recorded.inserted = len(Observation.objects.bulk_create(inserting, batch_size=2000))
-    return recorded
+        slots.setdefault((row.series_id, row.period), []).append(row)
+    written = Written(change)
+    for slot, staged in slots.items():
+        _record_slot(staged, current.get(slot, {}), decided.of(slot), written)
+    return written.save()
+
+
+def preferred_source(
+    current: Mapping[int, bool], staged: Mapping[int, bool], decided: int | None
+) -> int | None:
+    """The source that speaks for a slot, of {source: claims to be preferred} now and staged.
+
+    The one decided for, if it states anything there; else the last that is staged as preferred;
+    else the one that is preferred now; else the first that is staged. So a slot in which anything
+    is stated has a value, and what is recorded never overrules a decision.
+    """
+    if decided is not None and (decided in current or decided in staged):
+        return decided
+    claiming = [source for source, claims in staged.items() if claims]
+    standing = [source for source, claims in current.items() if claims]
+    if claiming:
+        return claiming[-1]
+    return next(iter([*standing, *staged]), None)
+
+
+@dataclass(slots=True)
+class Written:
+    """Rows to close and to insert by a change."""
+
+    change: Change
+    closing: list[Observation] = field(default_factory=list)
+    inserting: list[Observation] = field(default_factory=list)
+    touched: set[Slot] = field(default_factory=set)
+
+    def replace(self, old: Observation | None, new: Observation) -> None:
+        if old is not None:
+            self.closing.append(old)
+        self.inserting.append(new)
+        self.touched.add((new.series_id, new.period))
+
+    def prefer(self, rows: Iterable[Observation], source_id: int | None) -> None:
+        """Close rows of a slot whose preference is another, and insert them again with it."""
+        for row in rows:
+            is_preferred = row.source_id == source_id
+            if row.preferred != is_preferred:
+                self.replace(row, as_observation(row, self.change, preferred=is_preferred))
+
+    def save(self) -> Recorded:
+        """Close first: of a slot one row at a time is preferred."""
+        ids = [row.pk for row in self.closing]
+        closed = 0
+        if ids:
+            closed = Observation.objects.filter(pk__in=ids).update(seq_to=self.change.seq)
+        inserted = len(Observation.objects.bulk_create(self.inserting, batch_size=2000))
+        return Recorded(inserted, closed, self.touched)
+
+
+def _record_slot(
+    staged: Sequence[StagedObservation],
+    current: Mapping[int, Observation],
+    decided: int | None,
+    written: Written,
+) -> None:
+    claims = {source: row.preferred for source, row in current.items()}
+    staged_claims = {
+        # A withdrawal may give the preference up, and never takes it.
+        row.source_id: row.preferred
+        and (row.action == StagedObservation.Action.RECORD or claims.get(row.source_id, False))
+        for row in staged
+    }
+    source_id = preferred_source(claims, staged_claims, decided)
+    for row in staged:
+        old, is_preferred = current.get(row.source_id), row.source_id == source_id
+        if old is None or not _same(old, row, is_preferred):
+            written.replace(old, _staged(row, written.change, is_preferred))
+    written.prefer(
+        (row for source, row in current.items() if source not in staged_claims), source_id
+    )
 
 
 def _current_rows(
     rows: Iterable[StagedObservation],
-) -> dict[tuple[int, str], dict[int, Observation]]:
+) -> dict[Slot, dict[int, Observation]]:
     """Current rows of the series concerned: {(series, period): {source: row}}."""
-    slots: dict[tuple[int, str], dict[int, Observation]] = {}
+    slots: dict[Slot, dict[int, Observation]] = {}
     series_ids = {row.series_id for row in rows}
     for observation in Observation.objects.current().filter(series__in=series_ids):
         slot = slots.setdefault((observation.series_id, observation.period), {})
@@ -81,10 +137,13 @@ def _current_rows(
     return slots
 
 
-def _same(observation: Observation, row: StagedObservation) -> bool:
+def _same(observation: Observation, row: StagedObservation, is_preferred: bool) -> bool:
+    if observation.preferred != is_preferred:
+        return False
     if row.action == StagedObservation.Action.WITHDRAW:
         return observation.null_reason == "withdrawn"
-    return all(getattr(observation, name) == getattr(row, name) for name in STATEMENT_FIELDS)
+    names = (name for name in STATEMENT_FIELDS if name != "preferred")
+    return all(getattr(observation, name) == getattr(row, name) for name in names)
 
 
 def as_observation(
@@ -104,7 +163,7 @@ def as_observation(
     )
 
 
-def _staged(row: StagedObservation, change: Change) -> Observation:
+def _staged(row: StagedObservation, change: Change, is_preferred: bool) -> Observation:
     if row.action == StagedObservation.Action.WITHDRAW:
         return as_observation(
             row,
@@ -115,23 +174,6 @@ def _staged(row: StagedObservation, change: Change) -> Observation:
             resolution=None,
             null_reason="withdrawn",
             status="M",
+            preferred=is_preferred,
         )
-    return as_observation(row, change)
-
-
-def _take_preference(
-    rivals: Iterable[Observation],
-    change: Change,
-    closing: list[Observation],
-    inserting: list[Observation],
-) -> None:
-    """Close the preferred rivals in a slot and insert them again as not preferred."""
-    for rival in rivals:
-        if rival.preferred:
-            closing.append(rival)
-            inserting.append(as_observation(rival, change, preferred=False))
-
-
-def _close(rows: Iterable[Observation], change: Change) -> int:
-    ids = [row.pk for row in rows]
-    return Observation.objects.filter(Q(pk__in=ids)).update(seq_to=change.seq) if ids else 0
+    return as_observation(row, change, preferred=is_preferred)

@@ -15,6 +15,7 @@ from metrics.services.clock import lock_clock, publishing, settle, tick
 from metrics.services.groups import fill_groups
 from metrics.services.imports.released import define_imported, record_imported
 from metrics.services.observations import record_observations
+from metrics.services.proposals import StaleProposalError, changed_since_proposed
 from metrics.services.quoted import refresh_targets
 from metrics.services.rules import RuleError, save_definition, sync_rules
 from metrics.services.stale import Targets, affected
@@ -45,15 +46,17 @@ def publish_release(
     definitions_changed: bool = False,
     rule_definitions: Definitions | None = None,
     record: Record = record_imported,
+    despite_changes: bool = False,
 ) -> Change:
     """Publish a release: observations, texts and quoted derived values in one transaction.
 
     `actor` is a user with the permission "metrics.publish_release", or None for the system.
     `definitions_changed` says that definitions were saved in this transaction before the call;
     `rule_definitions` are new definitions of rules by key; `record` writes what the release holds
-    beside its staged rows: the files it imports. Returns the change that was written;
-    its summary counts what was done. Raises PermissionDenied, RuleError, ReleaseStateError for a
-    release that is no longer open, and what `record` raises (ImportConflictsError, RowsLostError).
+    beside its staged rows: the files it imports. `despite_changes` publishes values whose slots
+    changed since they were proposed. Returns the change that was written; its summary counts what
+    was done. Raises PermissionDenied, RuleError, ReleaseStateError for a release that is no longer
+    open, StaleProposalError, and what `record` raises (ImportConflictsError, RowsLostError).
     Anything that fails takes everything back.
     """
     if actor is not None and not may_publish(actor):
@@ -62,6 +65,8 @@ def publish_release(
     with transaction.atomic():
         lock_clock()
         release = _open_release(release)
+        if not despite_changes and (slots := changed_since_proposed(release)):
+            raise StaleProposalError(slots)
         change = tick(release.kind, now=now, release=release, actor=actor)
         redefined = define_imported(release) or definitions_changed or bool(rule_definitions)
         targets = _redefine(change, rule_definitions or {}) if redefined else Targets()

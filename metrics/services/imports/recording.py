@@ -9,9 +9,17 @@ from typing import Any
 
 from django.db import connection
 
-from metrics.models import Change, Entity, ImportBatch, ImportLayout, ProposedEntity, Series
+from metrics.models import (
+    Change,
+    Entity,
+    ImportBatch,
+    ImportLayout,
+    Preference,
+    ProposedEntity,
+    Series,
+)
 from metrics.services.imports.resolving import usual_slug
-from metrics.services.imports.sql import SAID, SAME_SLOT, parameters
+from metrics.services.imports.sql import SAID, SAME_SLOT, TAKES, parameters
 from metrics.services.stale import Targets
 
 _NAMES = ", ".join(SAID)
@@ -182,7 +190,8 @@ def record_import(batch: ImportBatch, change: Change) -> Recorded:
     """Write the difference of a checked file, visible from `change.seq`.
 
     The series it proposes are created already. A new row of a layout with preference takes it
-    from rival sources; a changed one keeps what its slot has. Raises ImportConflictsError,
+    from rival sources, but never against a decision (models.Preference); a changed one keeps what
+    its slot has. Raises ImportConflictsError,
     RowsLostError.
     """
     refuse_lost(batch)
@@ -194,7 +203,8 @@ def record_import(batch: ImportBatch, change: Change) -> Recorded:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         batch.observations_after = last_id(cursor)
         closed = _close(cursor, batch, rows, asked)
-        preferred = "true" if asked["preferred"] else _NOBODY_ELSE
+        decided = Preference.objects.current().exists()
+        preferred = "true" if asked["preferred"] and not decided else _NOBODY_ELSE
         cursor.execute(_WRITE.format(rows=rows, preferred=preferred), asked)
         inserted = cursor.rowcount
         cursor.execute(_WITHDRAW, asked)
@@ -209,12 +219,14 @@ def record_import(batch: ImportBatch, change: Change) -> Recorded:
 def _close(cursor: Any, batch: ImportBatch, rows: str, asked: dict[str, Any]) -> int:
     cursor.execute(_CLOSE, asked)
     closed = int(cursor.rowcount)
-    if not asked["preferred"]:
+    decided = Preference.objects.current().exists()
+    if not asked["preferred"] and not decided:
         return closed
+    takes = f"({TAKES}) AND" if decided else ""
     rivals = rows.replace(
         "WHERE",
         "JOIN metrics_observation o ON o.seq_to IS NULL AND o.preferred"
-        " AND o.series_id = r.series_id AND o.period = r.period WHERE old.id IS NULL AND",
+        f" AND o.series_id = r.series_id AND o.period = r.period WHERE old.id IS NULL AND {takes}",
     )
     cursor.execute(_TAKEN.format(rows=rivals), asked)
     if cursor.rowcount:

@@ -43,6 +43,22 @@ SAME_SLOT = f"""
     o.series_id = r.series_id AND o.period = r.period AND o.source_id = {SAID["source_id"]}
 """
 
+# The decision on a slot, if any: the one for its period, else the one for every period.
+_DECIDED = """
+    FROM metrics_preference f WHERE f.seq_to IS NULL AND f.series_id = r.series_id
+        AND f.period = (SELECT max(g.period) FROM metrics_preference g WHERE g.seq_to IS NULL
+            AND g.series_id = r.series_id AND g.period IN ('', r.period))
+        AND f.source_id
+"""
+# Whether a new row takes the preference from the sources that stand in its slot: by its layout, but
+# never against a decision for a source that states the slot, and always by one for its own.
+TAKES = f"""
+    CASE WHEN EXISTS (SELECT {_DECIDED} = ({SAID["source_id"]})) THEN true
+    ELSE %(preferred)s AND NOT EXISTS (SELECT {_DECIDED} IN (
+        SELECT p.source_id FROM metrics_observation p WHERE p.seq_to IS NULL
+            AND p.series_id = r.series_id AND p.period = r.period)) END
+"""  # noqa: S608
+
 
 def parameters(batch: ImportBatch) -> dict[str, Any]:
     """What the fragments above name, and the batch."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from metrics.models import Observation, Release
 from tests.metrics.admin.forms import fill_in, said
+from tests.metrics.factories import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +118,25 @@ def test_waiting_releases_are_found_by_filter_and_search(
     found = publisher.get(LIST, {"state__exact": "draft"}).context["cl"].result_list
     assert list(found) == [waiting]
     assert publisher.get(LIST, {"q": "misread"}).context["cl"].result_count == 1
+
+
+def test_release_over_a_newer_value_is_shown_and_not_published_by_mistake(
+    publisher: Client, waiting: Release, row: Observation
+) -> None:
+    publish((row.series, "2017", "6,500万"))
+    page = publisher.get(page_of(waiting)).content.decode()
+    assert "Changed since this was proposed:" in page
+    assert "6,500万" in page
+    assert 'name="_publish"' not in page
+    answer = publisher.post(page_of(waiting), {"_publish": "1"})
+    assert "were changed since it was proposed: webank.users 2017." in said(answer)
+    assert value(row) == Decimal(65000000)
+
+
+def test_publisher_who_has_compared_publishes_over_a_newer_value(
+    publisher: Client, waiting: Release, row: Observation
+) -> None:
+    publish((row.series, "2017", "6,500万"))
+    answer = publisher.post(page_of(waiting), {"_publish_anyway": "1"})
+    assert "is published as change 3." in said(answer)
+    assert value(row) == Decimal(70000000)
