@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from metrics.stats.bounds import resolution_of
+from metrics.stats.bounds import CONTEXT, resolution_of
 from metrics.stats.digits import scaled
 from metrics.stats.scanner import (
     CURRENCIES,
@@ -55,6 +55,7 @@ _ALLOWED_MARKS = {
     "times": ("times",),
 }
 _TWO_SHIFTS = 2  # a factor of one is a hundred percent
+_MOST_DIGITS = CONTEXT.prec  # what arithmetic carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,7 @@ def _in_digits(
         sign += scanner.take(SIGN)
     currency = _currency(scanner) if unit_kind == "currency" else ""
     is_percent = unit_kind in ("percent", "growth") and bool(scanner.take(PERCENT_WORD))
-    mantissa = sign + scanner.take(MANTISSA)
-    if mantissa == sign or mantissa[1:2] in ("+", "-"):
-        raise scanner.error("a number")
+    mantissa = _mantissa(scanner, sign)
     qualifiers.append(_more(scanner))
     scale = _scale(scanner, unit_kind)
     qualifiers.append(_more(scanner))
@@ -131,6 +130,18 @@ def _in_digits(
         unit_hint=hint,
         text=scanner.text,
     )
+
+
+def _mantissa(scanner: Scanner, sign: str) -> str:
+    """Take the digits behind the sign; more than we can compute with are refused."""
+    digits = scanner.take(MANTISSA)
+    if not digits or (sign and digits[0] in "+-"):
+        raise scanner.error("a number")
+    excess = sum(map(str.isdigit, digits)) - _MOST_DIGITS
+    if excess > 0:
+        scanner.position -= excess
+        raise scanner.error(f"at most {_MOST_DIGITS} digits")
+    return sign + digits
 
 
 def _told_by(verb: Verb, figure: StatedFigure, scanner: Scanner, unit_kind: str) -> StatedFigure:

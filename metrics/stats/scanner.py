@@ -26,8 +26,10 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-# Signs that print alike: spaces, minus signs (a true one, an en dash, a small one), the yen sign.
+# Signs that print alike: spaces, minus signs (a true one, an en dash, a small one), the yen sign;
+# and the traditional forms of the scales: 8.29億 is no 8.29 of something called 億.
 _ALIKE = {0x3000: 0x20, 0x2212: 0x2D, 0x2013: 0x2D, 0xFE63: 0x2D, 0xFFE5: 0xA5}
+_ALIKE |= {ord("億"): ord("亿"), ord("萬"): ord("万")}
 SCALE_WORDS = {**RARE_SCALES, **CHINESE_SCALES, **ENGLISH_SCALES}
 CURRENCIES = {word.lower(): code for word, code in CURRENCY_WORDS.items()}
 LEADING = re.compile(rf"(?:{_alternatives(LEADING_QUALIFIERS)})", re.IGNORECASE)
@@ -38,7 +40,8 @@ SIGN = re.compile(r"[+-](?=[^0-9\s])")  # before a currency: −US$5
 MINUS_WORD = re.compile(r"负|minus(?![a-z])", re.IGNORECASE)
 PERCENT_WORD = re.compile(r"百分之")
 MORE = re.compile(r"多|余|\+|plus(?![a-z])|-?odd(?![a-z])", re.IGNORECASE)
-MANTISSA = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
+# A first group of zeros is no thousand: 0,123 is a decimal comma, to be asked about.
+MANTISSA = re.compile(r"[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
 MARKS = {
     "%": re.compile(r"%|per ?cent(?![a-z])", re.IGNORECASE),
     "points": re.compile(

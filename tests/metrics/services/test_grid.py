@@ -81,7 +81,7 @@ def test_cell_reads_as_nothing_new_changed_withdrawn_or_unreadable(users: Series
     [
         ("2018", "许多", "'许多', character 1"),
         ("2018-Q1", "1亿", "2018-Q1 does not fit webank.users"),
-        ("2018", "1" * 35, "35 digits"),
+        ("2018", "1" * 35, "character 35: expected at most 34 digits"),
         ("2018", "1亿" + " 人" * 150, "characters; expected at most 200"),
         ("2018", "1\x00", "expected the end of the figure"),
     ],

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from metrics.stats.bounds import stated_bounds
 from metrics.stats.figures import UNIT_KINDS, Qualifier, StatedFigureError, parse_stated
 
 OVER, UNDER, NEARLY, ABOUT, EXACT = (
@@ -253,3 +254,22 @@ def test_figure_of_more_digits_than_the_default_context_keeps_them_all() -> None
     assert parse_stated(f"{digits}亿", unit_kind="count").value == Decimal(
         digits.replace(".", "") + "000000"
     )
+
+
+@pytest.mark.parametrize("digits", ["9" * 34, "9" * 31 + ".99", "1," + ",".join(["999"] * 11)])
+def test_longest_figure_lies_within_its_bounds(digits: str) -> None:
+    figure = parse_stated(digits, unit_kind="count")
+    lower, upper = stated_bounds(figure.value, figure.resolution)
+    assert lower is not None
+    assert upper is not None
+    assert lower <= figure.value <= upper
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [("9" * 35, 35), ("9" * 100, 35), ("约" + "1" * 35 + "亿", 36), ("0." + "1" * 40, 36)],
+)
+def test_more_digits_than_can_be_computed_with_are_refused(text: str, position: int) -> None:
+    with pytest.raises(StatedFigureError, match="at most 34 digits") as caught:
+        parse_stated(text, unit_kind="count")
+    assert caught.value.position == position
