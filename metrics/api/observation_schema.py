@@ -57,11 +57,16 @@ _EXTRA: dict[str, dict[str, Any]] = {
     "consistency": {
         "type": ["object", "null"],
         "description": "Only with include=consistency; null where no level tells.",
-        "required": ["verdict", "lower", "upper"],
+        "required": ["verdict", "lower", "upper", "null_reason"],
         "properties": {
             "verdict": {"type": "string", "enum": [one.value for one in Consistency]},
             "lower": NUMBER_SCHEMA,
             "upper": NUMBER_SCHEMA,
+            "null_reason": {
+                "type": ["string", "null"],
+                "enum": [*NullReason.values, None],
+                "description": "Why the levels imply nothing.",
+            },
         },
     },
 }

@@ -4,13 +4,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from metrics.models import RuleInput, Series
-from metrics.selectors.printing import moment, printed_interval, printed_value, series_name
+from django.db.models import Exists, OuterRef, Q
+
+from metrics.models import Observation, RuleInput, Series
+from metrics.selectors.independence import independent_values
+from metrics.selectors.printing import (
+    moment,
+    printed_interval,
+    printed_value,
+    reason_text,
+    series_name,
+)
 from metrics.selectors.values import (
     SeriesValues,
     Value,
-    cached_values,
-    computed_values,
     observed_values,
 )
 from metrics.stats.bounds import Figure
@@ -36,10 +43,15 @@ class Check:
 
     @property
     def document(self) -> dict[str, str | None]:
-        """What the API says: the verdict, and the interval that the levels imply."""
+        """What the API says: the verdict, the interval that the levels imply, or why none."""
         bounds = self.verdict.lower, self.verdict.upper
         lower, upper = (None if bound is None else format(bound, "f") for bound in bounds)
-        return {"verdict": str(self.verdict.verdict), "lower": lower, "upper": upper}
+        return {
+            "verdict": str(self.verdict.verdict),
+            "lower": lower,
+            "upper": upper,
+            "null_reason": self.verdict.implied.null_reason or None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +94,15 @@ class GrowthPair:
 def checks_of(series_ids: Collection[int], seq: int | None = None) -> dict[tuple[int, str], Check]:
     """The checks of stated values by (series, period code), as of a seq (None: now).
 
-    Four queries for now, three a rule level more for the past. A growth rate is compared with two
-    observed levels only: what is implied by the rate itself is no witness for it.
+    Five queries for now, three a rule level more for the past. A growth rate is compared with two
+    observed levels only, and with a rule only as far as its levels are not implied by the rate
+    itself: that is no witness for it.
     """
     pairs = _growth_pairs(series_ids)
     levels = {pair.level_id for pair in pairs}
     observed = observed_values({*series_ids, *levels}, seq)
-    derived = cached_values(series_ids) if seq is None else computed_values(series_ids, seq)
+    stating = set(series_ids) & set(observed)
+    derived = independent_values(stating, seq)
     checks = {**_beside(observed, derived), **_growths(pairs, observed)}
     return {key: checks[key] for key in sorted(checks)}
 
@@ -96,7 +110,7 @@ def checks_of(series_ids: Collection[int], seq: int | None = None) -> dict[tuple
 def consistency(
     language: str, seq: int | None = None, *, verdicts: Collection[str] = ()
 ) -> tuple[CheckLine, ...]:
-    """Every check there is, by series and period; `verdicts` keeps only those. Six queries."""
+    """Every check there is, by series and period; `verdicts` keeps only those. Seven queries."""
     checks = checks_of(_checkable(), seq)
     ids = {check.series_id for check in checks.values()}
     series = Series.objects.with_definitions().in_bulk(ids)
@@ -109,11 +123,14 @@ def consistency(
 
 
 def _checkable() -> set[int]:
-    """The series that state growth, or that a rule computes as well. Two queries."""
-    growing = Series.objects.filter(indicator__growth_of__isnull=False)
-    made = RuleInput.objects.current().exclude(version__rule__kind="implied-prior")
-    outputs = made.values_list("output_id", flat=True).distinct()
-    return {*growing.values_list("pk", flat=True), *outputs}
+    """The series that have stated growth, or something stated that a rule computes. One query.
+
+    Of ten thousand shares of a group nothing is stated: they are not even read.
+    """
+    made = RuleInput.objects.exclude(version__rule__kind="implied-prior").values("output_id")
+    has_check = Q(indicator__growth_of__isnull=False) | Q(pk__in=made)
+    stated = Exists(Observation.objects.filter(series=OuterRef("pk")))
+    return set(Series.objects.filter(has_check, stated).values_list("pk", flat=True))
 
 
 def _growth_pairs(series_ids: Collection[int]) -> list[GrowthPair]:
@@ -179,6 +196,8 @@ def _line(check: Check, series: Series, language: str) -> CheckLine:
         series_name=series_name(series, language),
         period_label=moment(check.period, series.indicator, language),
         stated=str(printed_value(check.stated, unit, language) or "—"),
-        implied=str(printed_value(made, unit, language) or "—"),
+        implied=str(
+            printed_value(made, unit, language) or reason_text(implied.null_reason, language)
+        ),
         interval=printed_interval(implied, unit, language),
     )

@@ -77,3 +77,21 @@ def test_who_sees_values_sees_checks_and_nobody_else(author: Client, growth: str
     other = log_in(staff("other", "view_source"))
     assert other.get(URL).status_code == 403
     assert author.get(f"{URL}add/").status_code == 403
+
+
+def test_long_list_is_paged_with_contradictions_on_the_first_page(
+    admin: Client, growth: str
+) -> None:
+    level, rate = make_series("right.users"), make_series("right.users-growth")
+    rows = [(one, str(year), text) for year in range(1900, 2010)
+            for one, text in ((level, "100"), (rate, "0%"))]  # fmt: skip
+    publish(*rows)
+    english = {"accept-language": "en"}
+    first = admin.get(URL, headers=english).content.decode()
+    second = admin.get(URL, {"page": "2", "verdict": "consistent"}, headers=english)
+    assert "<td>inconsistent</td>" in first
+    assert first.count("<td>consistent</td>") == 99
+    assert "Page 1 of 2" in first
+    assert 'rel="next"' in first
+    assert second.content.decode().count("<td>consistent</td>") == 10
+    assert "verdict=consistent" in second.content.decode()

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from metrics.models import Change, Series
-from metrics.selectors.consistency import CheckLine, consistency
-from tests.metrics.factories import IndicatorFactory, UnitFactory, make_series, publish
+from metrics.models import Change, Rule, Series
+from metrics.selectors.consistency import CheckLine, _checkable, consistency
+from metrics.services.publishing import publish_definitions
+from tests.metrics.factories import NOW, IndicatorFactory, UnitFactory, make_series, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,8 @@ def test_api_tells_the_verdict_where_it_is_asked_for(client: Client, share: Seri
     assert "consistency" not in client.get(url).json()["results"][0]
     told = client.get(url, {"include": "consistency"}).json()["results"][0]["consistency"]
     assert told["verdict"] == "consistent"
-    assert set(told) == {"verdict", "lower", "upper"}
+    assert set(told) == {"verdict", "lower", "upper", "null_reason"}
+    assert told["null_reason"] is None
     level = client.get("/api/v1/series/china-internet.users/observations?include=consistency")
     assert level.json()["results"][0]["consistency"] is None
 
@@ -135,3 +137,44 @@ def test_checks_take_as_many_queries_for_twenty_as_for_one(share: Series) -> Non
     )])  # fmt: skip
     assert len(lines()) == 21
     assert queries() == one
+
+
+def rate_by_rule(level: Series, rate: Series) -> None:
+    """A rule that computes the stated growth of a level from the level and the one before."""
+    Rule.objects.create(key="rate", kind="formula", name_zh_hans="增速", name_en="rate")
+    definition = {
+        "output": rate.key,
+        "inputs": {"n": level.key},
+        "formula": "(n - n[-1]) / n[-1] * 100",
+    }
+    publish_definitions(actor=None, now=NOW, what="rate", rule_definitions={"rate": definition})
+
+
+@pytest.mark.parametrize("is_past", [False, True])
+def test_rule_over_a_level_that_the_rate_implies_is_no_witness_either(is_past: bool) -> None:
+    """8.29亿 after 7.4% implies 7.72亿 before, of which any rule would make 7.4% again."""
+    level = make_series("china-internet.users")
+    rate = growth_of(level)
+    publish((level, "2018", "8.29亿"), (rate, "2018", "7.4%"), definitions_changed=True)
+    rate_by_rule(level, rate)
+    seq = Change.objects.latest_seq() if is_past else None
+    (line,) = lines(seq=seq)
+    assert (line.verdict, line.implied) == ("undecidable", "not enough history")
+    assert line.check.document["null_reason"] == "insufficient_history"
+
+
+def test_undecidable_check_says_why_in_either_language(share: Series) -> None:
+    publish(
+        (share, "2017", "97.5%"), (make_series("china-internet.mobile-users"), "2017", "7.53亿")
+    )
+    told = {language: consistency(language)[0].implied for language in ("en", "zh-hans")}
+    assert told == {"en": "an input is missing", "zh-hans": "缺少输入"}
+
+
+def test_what_nobody_states_is_not_read(share: Series) -> None:
+    """Ten thousand shares of a group that only a rule makes cost a check nothing."""
+    publish((make_series("other.users"), "2018", "9亿"), (make_series("other.mobile-users"),
+            "2018", "4亿"), definitions_changed=True)  # fmt: skip
+    make_series("other.mobile-share")
+    assert [line.series_key for line in lines()] == [share.key]
+    assert _checkable() == {share.pk}
