@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -23,6 +24,7 @@ from metrics.api.observation_parameters import (
 )
 from metrics.api.observation_schema import PAGE_PARAMETERS, PAGE_RESPONSES
 from metrics.api.parameters import validated, whole_number
+from metrics.api.problems import ParameterError
 from metrics.api.tabular import CsvRenderer, csv_text
 from metrics.selectors.observation_page import (
     AskedSeries,
@@ -36,7 +38,8 @@ from metrics.selectors.observation_page import (
 from metrics.selectors.observation_rows import observation_rows
 from metrics.selectors.question import Question
 from metrics.selectors.row_pages import Placed, RowsPage, page_of, position_of, rows_page
-from metrics.selectors.vintage_rows import vintage_rows
+from metrics.selectors.vintage_rows import vintage_page
+from metrics.selectors.vintage_runs import MOST_COMPUTED, TooManyVintagesError
 from metrics.stats.periods import Period
 
 
@@ -119,8 +122,18 @@ def _rows_page(asked: list[AskedSeries], question: Question, wanted: PageRequest
         rows = page_rows(asked, wanted)
         return page_of([Placed(_position(row), row) for row in rows], wanted)
     if question.realtime is not None:
-        return rows_page(vintage_rows(asked, question, wanted), wanted)
+        return _vintage_page(asked, question, wanted)
     return rows_page(observation_rows(asked, question, wanted), wanted)
+
+
+def _vintage_page(asked: list[AskedSeries], question: Question, wanted: PageRequest) -> RowsPage:
+    try:
+        return vintage_page(asked, question, wanted)
+    except TooManyVintagesError:
+        detail = _("Expected fewer vintages: a transform computes at most %d values of a series.")
+        raise ParameterError.of(
+            "units", "too_many_vintages", detail % MOST_COMPUTED, ["lin"]
+        ) from None
 
 
 def _position(row: Row) -> Position:

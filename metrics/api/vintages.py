@@ -48,6 +48,8 @@ class SeriesVintagesView(Endpoint):
         if asked is None:
             raise Http404
         vintages = series_vintages([asked.id], asked_seq(given))[asked.id]
-        days = Counter(one.realtime_from for slot in vintages.values() for one in slot)
+        days = Counter(
+            one.realtime_from for slot in vintages.values() for one in slot if one.is_news
+        )
         rows = [{"vintage_date": day.isoformat(), "values": days[day]} for day in sorted(days)]
         return Response({"next": None, "previous": None, "results": rows})

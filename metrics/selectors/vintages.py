@@ -19,12 +19,21 @@ from metrics.stats.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
-    """A statement known from `realtime_from` until before `realtime_to` (None: still)."""
+    """A statement known from `realtime_from` until before `realtime_to` (None: still).
+
+    `is_news`: it says something else than the vintage before it; a later document, or another
+    source, that repeats a figure is a vintage of its own and no news.
+    """
 
     statement: Statement
     realtime_from: date
     realtime_to: date | None
+    is_news: bool = True
 
+
+# Preferred for some time, or backfilled. What one change both wrote and closed nobody saw.
+_EMPTY = Q(seq_to__isnull=False, seq_to=F("seq_from"))
+_WAS_TOLD = Q(preferred=True) & ~_EMPTY | Q(preferred=False) & _EMPTY
 
 # Of one series, in the order of their days.
 Vintages = dict[Period, list[Vintage]]
@@ -34,11 +43,10 @@ def series_vintages(series_ids: Collection[int], seq: int | None = None) -> dict
     """The vintages of each period of the series, as told at a seq (None: now). Two queries.
 
     A statement that was preferred, or backfilled, is a vintage from the day its source published
-    it. One that a later statement of the same or an earlier day has replaced was our mistake, not
-    the source's revision, and is none.
+    it. One that a statement recorded later, of the same or an earlier day, has replaced was our
+    mistake, not the source's revision, and is none. So the last vintage of a period is what stands.
     """
-    was_preferred = Q(preferred=True) | Q(seq_to=F("seq_from"))
-    rows = Observation.objects.filter(was_preferred, series__in=series_ids)
+    rows = Observation.objects.filter(_WAS_TOLD, series__in=series_ids)
     if seq is not None:
         rows = rows.filter(seq_from__lte=seq)
     slots: dict[tuple[int, Period], list[Statement]] = defaultdict(list)
@@ -51,10 +59,9 @@ def series_vintages(series_ids: Collection[int], seq: int | None = None) -> dict
 
 
 def vintage_days(vintages: Iterable[Vintages]) -> list[date]:
-    """The days on which something of the series was published or revised, in order."""
-    return sorted(
-        {one.realtime_from for each in vintages for slot in each.values() for one in slot}
-    )
+    """The days on which a figure of the series was new or revised, in order."""
+    slots = (slot for each in vintages for slot in each.values())
+    return sorted({one.realtime_from for slot in slots for one in slot if one.is_news})
 
 
 def known_on(vintages: Mapping[Period, list[Vintage]], day: date) -> dict[Period, Vintage]:
@@ -67,24 +74,33 @@ def known_on(vintages: Mapping[Period, list[Vintage]], day: date) -> dict[Period
     return found
 
 
+def figure_of(statement: Statement) -> tuple[object, ...]:
+    """What a statement says, whoever says it."""
+    value = statement.value
+    return (value.figure, value.qualifier, value.status)
+
+
 def _standing(told: list[Statement]) -> dict[date, Statement]:
-    """The statement of each day, of statements in the order in which they were told."""
+    """The statement of each day, of statements in the order in which they were told.
+
+    A backfill is placed by its day and replaces nothing but a backfill of that day.
+    """
     by_day: dict[date, Statement] = {}
-    for statement in told:  # of several backfills of a day, the last
-        if statement.is_backfilled:
-            by_day[statement.known_on] = statement
     earliest = date.max
     for statement in reversed(told):
-        if not statement.is_backfilled and statement.known_on < earliest:
-            by_day[statement.known_on] = statement
-            earliest = statement.known_on
+        if statement.known_on < earliest:
+            by_day.setdefault(statement.known_on, statement)
+            if not statement.is_backfilled:
+                earliest = statement.known_on
     return by_day
 
 
 def _intervals(by_day: Mapping[date, Statement]) -> list[Vintage]:
-    days = [*sorted(by_day), None]
-    return [
-        Vintage(by_day[first], first, following)
-        for first, following in pairwise(days)
-        if first is not None
-    ]
+    found: list[Vintage] = []
+    for first, following in pairwise([*sorted(by_day), None]):
+        if first is None:
+            continue
+        says = figure_of(by_day[first])
+        is_news = not found or figure_of(found[-1].statement) != says
+        found.append(Vintage(by_day[first], first, following, is_news))
+    return found

@@ -80,13 +80,15 @@ _WRITE = f"""
 # Somebody speaks for a slot: a source without preference too, where it is the only one.
 _NOBODY_ELSE = """NOT EXISTS (SELECT FROM metrics_observation p WHERE p.seq_to IS NULL
     AND p.preferred AND p.series_id = r.series_id AND p.period = r.period)"""
+# Known from the day of the file, else from the day of this change; never from the value's own day,
+# by which it would never have been said.
 _WITHDRAW = """
     INSERT INTO metrics_observation (series_id, period, period_start, period_end, value, stated,
         resolution, lower, upper, qualifier, status, null_reason, source_id, locator, note,
         vintage_on, preferred, release_id, seq_from)
     SELECT o.series_id, o.period, o.period_start, o.period_end, NULL, '', NULL, NULL, NULL,
-        'exact', 'M', 'withdrawn', o.source_id, o.locator, '', coalesce(%(vintage_on)s::date,
-        o.vintage_on), o.preferred, %(release)s, %(seq)s
+        'exact', 'M', 'withdrawn', o.source_id, o.locator, '', %(vintage_on)s::date,
+        o.preferred, %(release)s, %(seq)s
     FROM metrics_importdifference d JOIN metrics_observation o ON o.id = d.observation_id
     WHERE d.batch_id = %(batch)s AND d.mark = 'withdrawn'
 """

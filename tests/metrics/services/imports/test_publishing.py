@@ -1,5 +1,6 @@
 """From a file to readers: what differs is written and nothing else."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from metrics.models import Change, Entity, ImportRow, Observation, Release, Series, StaleSeries
 from metrics.selectors.values import evaluate
+from metrics.selectors.vintages import series_vintages
 from metrics.services.imports.checking import check_import, compare_again
 from metrics.services.imports.publishing import (
     ImportStateError,
@@ -19,6 +21,7 @@ from metrics.services.imports.recording import ImportConflictsError, RowsLostErr
 from metrics.services.imports.uploading import AlreadyWaitingError
 from metrics.services.publishing import publish_release
 from metrics.services.refresh import refresh_all
+from metrics.stats.periods import Period
 from tests.metrics.factories import NOW, EntityFactory, SourceFactory, make_series, publish
 from tests.metrics.services.imports.conftest import (
     checked,
@@ -29,6 +32,7 @@ from tests.metrics.services.imports.conftest import (
 )
 
 pytestmark = pytest.mark.django_db
+LATER = date(2020, 3, 1)
 FIRST = "entity,period,value\nacme,2017,10\nacme,2018,12.50\nzeta,2018,7\n"
 
 
@@ -133,6 +137,20 @@ def test_complete_file_withdraws_what_it_leaves_out() -> None:
     assert (row.value, row.null_reason, row.status) == (None, "withdrawn", "M")
     again = checked(layout, "entity,period,value\nacme,2017,10\nzeta,2018,7\n\n")
     assert again.state == "unchanged"
+
+
+@pytest.mark.usefixtures("companies")
+@pytest.mark.parametrize(("day", "withdrawn_on"), [(None, NOW.date()), (LATER, LATER)])
+def test_complete_file_withdraws_as_of_its_own_day_never_of_the_value_s(
+    day: date | None, withdrawn_on: date
+) -> None:
+    layout = make_layout(complete=True)
+    imported(layout, FIRST, vintage_on=date(2019, 3, 1))
+    imported(layout, "entity,period,value\nacme,2017,10\nzeta,2018,7\n", vintage_on=day)
+    series = Series.objects.get(key="acme.revenue")
+    slot = series_vintages([series.pk])[series.pk][Period.parse("2018")]
+    assert [one.realtime_from for one in slot] == [date(2019, 3, 1), withdrawn_on]
+    assert [one.statement.value.figure.null_reason for one in slot] == ["", "withdrawn"]
 
 
 @pytest.mark.usefixtures("companies")
