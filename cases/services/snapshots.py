@@ -126,6 +126,8 @@ def drop_snapshots(
         tags += ["texts"] if texts else []
         if not tags:
             return 0
-        snapshots = snapshots.filter(depends_on__overlap=tags)
+        # one parameter, not one for each of what may be tens of thousands
+        field = PageSnapshot._meta.get_field("depends_on")
+        snapshots = snapshots.filter(depends_on__overlap=Value(tags, output_field=field))
     kept = snapshots.filter(keep=True).update(seq_to=change.seq)
     return kept + snapshots.filter(keep=False).delete()[0]

@@ -72,7 +72,7 @@ def rule_graph(series_ids: Collection[int], seq: int | None) -> RuleGraph:
 def _level(graph: RuleGraph, outputs: Collection[int], seq: int | None) -> set[int]:
     """Add the rules that make the outputs; those of a group with all its members."""
     in_force = RuleInput.objects.at_seq(seq)
-    found = rule_edges(in_force.filter(output__in=outputs))
+    found = rule_edges(in_force.filter(output__any=outputs))
     new = set(found) - set(graph.versions)
     graph.versions.update(RuleVersion.objects.select_related("rule").in_bulk(new))
     wide = {pk for pk in new if graph.versions[pk].rule.is_group_wide}

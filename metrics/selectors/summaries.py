@@ -27,7 +27,7 @@ def memberwise_outputs(series_ids: Collection[int]) -> set[int]:
     A summary of each would be made anew whenever one member changes, so none is stored.
     """
     rows = RuleInput.objects.current().filter(
-        output__in=series_ids, role="part", version__rule__group__isnull=False
+        output__any=series_ids, role="part", version__rule__group__isnull=False
     )
     return set(rows.values_list("output_id", flat=True))
 

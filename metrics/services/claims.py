@@ -101,11 +101,8 @@ def is_due(now: datetime) -> Q:
 
 def _lock_series(now: datetime, limit: int) -> list[int]:
     marks = StaleSeries.objects.filter(is_due(now), series__isnull=False).order_by("series_id")
-    candidates = set(marks.values_list("series_id", flat=True)[:MOST_MARKS])
-    if not candidates:
-        return []
     # NO KEY: observations and marks that refer to the row can still be inserted meanwhile
-    rows = Series.objects.filter(pk__in=candidates).order_by("pk")
+    rows = Series.objects.filter(pk__in=marks.values("series_id")[:MOST_MARKS]).order_by("pk")
     locked = rows.select_for_update(skip_locked=True, no_key=True)
     return list(locked.values_list("pk", flat=True)[:limit])
 

@@ -80,7 +80,7 @@ def compute_work(targets: Targets, *, by_definition: bool = False) -> Work:
 # -- group-wide rules ----------------------------------------------------------------------------
 def _groups(targets: Targets) -> Iterator[tuple[list[int], frozenset[str]]]:
     """Rules by group and by the periods wanted, so that what they share is read once."""
-    groups = dict(Rule.objects.filter(pk__in=targets.rules).values_list("pk", "group_id"))
+    groups = dict(Rule.objects.filter(pk__any=targets.rules).values_list("pk", "group_id"))
     together: dict[tuple[int, frozenset[str]], list[int]] = defaultdict(list)
     for rule_id, codes in sorted(targets.rules.items()):
         wanted = frozenset([EVERY_PERIOD]) if EVERY_PERIOD in codes else frozenset(codes)
@@ -208,7 +208,7 @@ def _derived_cells(
 def _compute_series(series_ids: list[int], work: Work) -> None:
     """All single-series rules of the targets; where two make a cell, implied prior gives way."""
     edges = rule_edges(
-        RuleInput.objects.current().filter(output__in=series_ids, version__rule__group=None)
+        RuleInput.objects.current().filter(output__any=series_ids, version__rule__group=None)
     )
     versions = RuleVersion.objects.select_related("rule").in_bulk(edges) if edges else {}
     inputs = {pk for one in edges.values() for pk in _inputs(one)} | set(series_ids)
@@ -234,17 +234,16 @@ def _compute_summaries(
 ) -> None:
     """Summaries of the values as they will stand once the work is written."""
     memberwise = memberwise_outputs(series_ids)
-    standing = SeriesSummary.objects.in_bulk(series_ids)
+    standing = {row.pk: row for row in SeriesSummary.objects.filter(pk__any=series_ids)}
     work.without_summary += sorted(memberwise & set(standing))
-    panel = merged(derived_panel(series_ids, group_wide_only=True), observed)
+    own = [pk for pk in series_ids if pk not in memberwise]
+    panel = merged(derived_panel(own, group_wide_only=True), observed)
     for (pk, code), made in cells.items():
         panel.setdefault(pk, {}).setdefault(period_of(code), Figure(*made[2:6]))
-    series = Series.objects.select_related("indicator").in_bulk(series_ids)
-    for pk in series_ids:
-        if pk in series and pk not in memberwise:
-            summary = summary_row(series[pk], panel.get(pk, {}))
-            if pk not in standing or not _same_summary(standing[pk], summary):
-                work.summaries.append(summary)
+    for one in Series.objects.select_related("indicator").filter(pk__any=own).order_by("pk"):
+        summary = summary_row(one, panel.get(one.pk, {}))
+        if one.pk not in standing or not _same_summary(standing[one.pk], summary):
+            work.summaries.append(summary)
 
 
 def _same_summary(standing: SeriesSummary, made: SeriesSummary) -> bool:

@@ -25,9 +25,10 @@ _TABLES = """
         CHECK ((value IS NULL) = (null_reason <> '')), CHECK (lower <= upper)
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE IF NOT EXISTS refresh_difference (
-        scope int, old_id bigint, is_gone bool, series_id bigint, period text COLLATE "C",
-        period_start date, period_end date, value numeric, lower numeric, upper numeric,
-        null_reason text, rule_version_id bigint
+        scope int, old_id bigint, is_gone bool DEFAULT false, series_id bigint,
+        period text COLLATE "C", period_start date, period_end date, value numeric, lower numeric,
+        upper numeric, null_reason text, rule_version_id bigint,
+        CHECK ((value IS NULL) = (null_reason <> '')), CHECK (lower <= upper)
     ) ON COMMIT DELETE ROWS;
     TRUNCATE refresh_made, refresh_difference
 """
@@ -68,6 +69,7 @@ _MERGE = f"""
     INSERT INTO metrics_derivedvalue AS d ({_CELL}, {_SAID}, computed_seq)
     SELECT {_CELL}, {_SAID}, %(seq)s FROM refresh_difference
     WHERE old_id IS NULL AND NOT is_gone
+    ORDER BY series_id, period
     ON CONFLICT (series_id, period) DO UPDATE SET value = excluded.value, lower = excluded.lower,
         upper = excluded.upper, null_reason = excluded.null_reason,
         rule_version_id = excluded.rule_version_id, computed_seq = excluded.computed_seq
@@ -76,6 +78,22 @@ _MERGE = f"""
         WHERE v.id = d.rule_version_id AND r.group_id IS NOT NULL
             AND d.rule_version_id <> excluded.rule_version_id)
 """  # noqa: S608
+_SUMMARY_TABLE = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS refresh_summary (LIKE metrics_seriessummary)
+        ON COMMIT DELETE ROWS;
+    TRUNCATE refresh_summary
+"""
+_SUMMARY = [field.attname for field in SeriesSummary._meta.fields]
+_MERGE_SUMMARIES = f"""
+    INSERT INTO metrics_seriessummary ({", ".join(_SUMMARY)})
+    SELECT {", ".join(_SUMMARY)} FROM refresh_summary
+    ON CONFLICT (series_id) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in _SUMMARY[1:])}
+"""  # noqa: S608
+_STANDS = """
+    SELECT EXISTS (SELECT FROM metrics_derivedvalue WHERE series_id = ANY(%(series)s)
+        AND (%(periods)s::text[] IS NULL OR period = ANY(%(periods)s::text[])))
+"""
 # Above this many rows the planner needs to be told how many there are.
 _MANY = 5000
 
@@ -84,17 +102,34 @@ def stage(work: Work) -> int:
     """Keep the difference between the work and what stands; how many cells differ."""
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
-        with cursor.copy(f"COPY refresh_made (scope, {_CELL}, {_SAID}) FROM STDIN") as copy:
-            for number, (_, made) in enumerate(work.cells):
-                for lines in _lines(number, made):
-                    copy.write(lines)
-        if sum(len(made) for _, made in work.cells) > _MANY:
+        compared = {number for number, part in enumerate(work.cells) if _stands(number, part[0])}
+        # where nothing stands everything differs
+        new = set(range(len(work.cells))) - compared
+        _copy_cells("refresh_difference", work, new)
+        _copy_cells("refresh_made", work, compared)
+        if sum(len(work.cells[number][1]) for number in compared) > _MANY:
             cursor.execute("ANALYZE refresh_made")
-        for number, (scope, _) in enumerate(work.cells):
-            cursor.execute(_DIFFERENCE, _parameters(number, scope))
+        for number in sorted(compared):
+            cursor.execute(_DIFFERENCE, _parameters(number, work.cells[number][0]))
         cursor.execute("SELECT count(*) FROM refresh_difference")
         (count,) = cursor.fetchone()
         return int(count)
+
+
+def _stands(number: int, scope: Scope) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDS, _parameters(number, scope))
+        return bool(cursor.fetchone()[0])
+
+
+def _copy_cells(table: str, work: Work, numbers: Collection[int]) -> None:
+    if not any(work.cells[number][1] for number in numbers):
+        return
+    statement = f"COPY {table} (scope, {_CELL}, {_SAID}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for number in sorted(numbers):
+            for lines in _lines(number, work.cells[number][1]):
+                copy.write(lines)
 
 
 def step_back(work: Work) -> int:
@@ -121,7 +156,7 @@ def step_back(work: Work) -> int:
 def _step_back_from_natures(work: Work) -> int:
     """Drop and mark summaries made by a nature that the indicator no longer has."""
     made = {row.series_id: row.nature for row in work.summaries}
-    now = Series.objects.filter(pk__in=made).values_list("pk", "indicator__nature")
+    now = Series.objects.filter(pk__any=made).values_list("pk", "indicator__nature")
     outdated = {pk for pk, nature in now if nature != made[pk]}
     work.summaries = [row for row in work.summaries if row.series_id not in outdated]
     mark(Targets(series=outdated))
@@ -192,14 +227,15 @@ def _write_summaries(work: Work, change: Change) -> None:
     for row in work.summaries:
         row.computed_seq = change.seq
     if work.without_summary:
-        SeriesSummary.objects.filter(pk__in=work.without_summary).delete()
-    SeriesSummary.objects.bulk_create(
-        work.summaries,
-        update_conflicts=True,
-        unique_fields=["series"],
-        update_fields=[f.name for f in SeriesSummary._meta.fields if not f.primary_key],
-        batch_size=2000,
-    )
+        SeriesSummary.objects.filter(pk__any=work.without_summary).delete()
+    if not work.summaries:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMMARY_TABLE)
+        with cursor.copy(f"COPY refresh_summary ({', '.join(_SUMMARY)}) FROM STDIN") as copy:
+            for row in work.summaries:
+                copy.write_row([getattr(row, name) for name in _SUMMARY])
+        cursor.execute(_MERGE_SUMMARIES)
 
 
 def _parameters(number: int, scope: Scope) -> dict[str, Any]:

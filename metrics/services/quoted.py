@@ -45,7 +45,7 @@ def _within_limit(targets: Targets, change: Change) -> Targets:
     change.summary["deferred"] = True
     wanted = _needed(set().union(*(p.quoted_series() for p in participants())))
     quoted = Targets(series=targets.series & wanted)
-    outputs = RuleInput.objects.current().filter(version__rule__in=targets.rules)
+    outputs = RuleInput.objects.current().filter(version__rule__any=targets.rules)
     for rule_id, output_id in outputs.values_list("version__rule_id", "output_id"):
         if output_id in wanted:
             quoted.rules[rule_id] = targets.rules[rule_id]
@@ -54,18 +54,18 @@ def _within_limit(targets: Targets, change: Change) -> Targets:
 
 def _input_cells(targets: Targets) -> int:
     edges = RuleInput.objects.current()
-    inputs = set(edges.filter(output__in=targets.series).values_list("input_id", flat=True))
-    inputs |= set(edges.filter(version__rule__in=targets.rules).values_list("input_id", flat=True))
+    inputs = set(edges.filter(output__any=targets.series).values_list("input_id", flat=True))
+    inputs |= set(edges.filter(version__rule__any=targets.rules).values_list("input_id", flat=True))
     inputs |= targets.series
-    observed = Observation.objects.current().preferred().filter(series__in=inputs).count()
-    return observed + DerivedValue.objects.filter(series__in=inputs).count()
+    observed = Observation.objects.current().preferred().filter(series__any=inputs).count()
+    return observed + DerivedValue.objects.filter(series__any=inputs).count()
 
 
 def _needed(series_ids: set[int]) -> set[int]:
     """The series and everything their rules are computed from, all the way down."""
     needed, frontier = set(series_ids), set(series_ids)
     while frontier:
-        inputs = RuleInput.objects.current().filter(output__in=frontier)
+        inputs = RuleInput.objects.current().filter(output__any=frontier)
         frontier = set(inputs.values_list("input_id", flat=True)) - needed
         needed |= frontier
     return needed

@@ -56,7 +56,7 @@ def mark(targets: Targets) -> None:
 
 def marked_again(series_ids: Collection[int], rule_id: int | None) -> Targets:
     """Which of the series have a mark that waits for nothing, and which periods of the rule."""
-    wanted = Q(series__in=series_ids) if rule_id is None else Q(rule=rule_id)
+    wanted = Q(series__any=series_ids) if rule_id is None else Q(rule=rule_id)
     found = Targets()
     rows = StaleSeries.objects.filter(wanted, retry_at=None)
     for series_id, code in rows.values_list("series_id", "period").distinct():
@@ -80,7 +80,7 @@ def affected(slots: Set[Slot], *, summarised: Set[int] = frozenset()) -> Targets
     targets = Targets(series=set(periods) - summarised)
     edges = (
         RuleInput.objects.current()
-        .filter(input__in=periods)
+        .filter(input__any=periods)
         .values_list("input_id", "output_id", "version__rule_id", "version__rule__group_id")
         .distinct()
     )
