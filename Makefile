@@ -9,7 +9,7 @@ REDIS_URL ?= redis://127.0.0.1:6379
 RABBITMQ_URL ?= amqp://guest:guest@127.0.0.1:5672//
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-services lint format messages vendor lock clean
+.PHONY: help install install-dev run test test-services bench lint format messages vendor lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,11 @@ test-services: install-dev ## the same tests on PostgreSQL, Redis and RabbitMQ s
 		CELERY_BROKER_URL="$(REDIS_URL)/1" $(BIN)/pytest -n 2 $(ARGS)
 	TEST_DATABASE_URL="$(TEST_DATABASE_URL)" CACHE_URL="$(REDIS_URL)/2" \
 		CELERY_BROKER_URL="$(RABBITMQ_URL)" $(BIN)/pytest -m worker $(ARGS)
+
+# A .venv of its own: what others bring stays out of ours.
+bench: ## time our work beside that of others (ARGS=--large for 12M values, "--only load")
+	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/.installed-bench
+	@.venv-bench/bin/python -m tests.benchmarks $(ARGS)
 
 # Nothing answers at this address: the checks read settings and code, never data.
 lint: export DEBUG = true
@@ -68,6 +73,8 @@ lock: | $(BIN)/python ## resolve requirements anew, with hashes, for Python 3.11
 	$(LOCK) --upgrade --output-file requirements.txt
 	$(LOCK) --upgrade --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
+	$(LOCK) --upgrade --group bench --constraint requirements-dev.txt \
+		--output-file requirements-bench.txt
 
 clean: ## remove what tools made; keeps .venv and the data
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
@@ -83,7 +90,8 @@ $(BIN)/python:
 		echo "Python's venv module is needed (Debian: apt-get install python3-venv)"; exit 1; }
 $(VENV)/.installed: requirements.txt
 $(VENV)/.installed-dev: requirements-dev.txt
-$(VENV)/.installed $(VENV)/.installed-dev: | $(BIN)/python
+$(VENV)/.installed-bench: requirements-bench.txt
+$(VENV)/.installed $(VENV)/.installed-dev $(VENV)/.installed-bench: | $(BIN)/python
 	@echo "Installing $< ..."
 	@awk '/^uv==/ {take = 1} take {print} take && !/\\$$/ {exit}' requirements-dev.txt > $(VENV)/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt && \

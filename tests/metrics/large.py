@@ -66,9 +66,11 @@ def large_group(members: int, *, years: int = 3, name: str = "revenue") -> Large
     total = make_series(f"{name}-market.{name}-total", nature="flow")
     group = make_group(name, parts)
     rules = {
-        "share": _rule("share", group, [(o.pk, "part", i.pk) for o, i in _pairs(shares, parts)]),
-        "rank": _rule("rank", group, [(o.pk, "part", i.pk) for o, i in _pairs(ranks, parts)]),
-        "sum": _rule("sum", group, [(total.pk, "member", part.pk) for part in parts]),
+        "share": make_rule(
+            "share", group, [(o.pk, "part", i.pk) for o, i in _pairs(shares, parts)]
+        ),
+        "rank": make_rule("rank", group, [(o.pk, "part", i.pk) for o, i in _pairs(ranks, parts)]),
+        "sum": make_rule("sum", group, [(total.pk, "member", part.pk) for part in parts]),
     }
     with connection.cursor() as cursor:
         cursor.execute(
@@ -89,7 +91,7 @@ def _pairs(outputs: list[Series], inputs: list[Series]) -> list[tuple[Series, Se
     return list(zip(outputs, inputs, strict=True))
 
 
-def _rule(kind: str, group: Group, edges: list[tuple[int, str, int]]) -> Rule:
+def make_rule(kind: str, group: Group, edges: list[tuple[int, str, int]]) -> Rule:
     key = f"{group.key}-{kind}"
     rule = Rule.objects.create(key=key, kind=kind, group=group, name_zh_hans=key, name_en=key)
     version = RuleVersion.objects.create(rule=rule, number=1, definition={}, seq_from=1)

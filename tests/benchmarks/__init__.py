@@ -1,0 +1,1 @@
+"""Our work beside that of others, in one run, as ratios: `make bench`."""
