@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from cases.views import about, data, errors, lists, texts
+from cases.views import about, data, errors, lineage, lists, texts
 
 app_name = "cases"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("entities/<slug:slug>/", data.entity, name="entity"),
     path("series/", data.series_list, name="series-list"),
     path("series/<str:key>/", data.series, name="series"),
+    path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
     path("sources/<slug:slug>/", data.source, name="source"),
     path("methods/", data.methods, name="methods"),
     path("about/", about.about, name="about"),

@@ -17,13 +17,21 @@ from django.utils.translation import (
 
 
 class ParameterError(ValueError):
-    """A parameter of the address cannot be read; says what is allowed."""
+    """A parameter of the address cannot be read; says what is allowed, by a list or in words."""
 
-    def __init__(self, parameter: str, value: str, allowed: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        parameter: str,
+        value: str,
+        allowed: Iterable[tuple[str, str]] = (),
+        *,
+        expected: str = "",
+    ) -> None:
         super().__init__(parameter)
         self.parameter = parameter
         self.value = value
         self.allowed = tuple(allowed)
+        self.expected = expected
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,12 @@ from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
-from django.utils.translation import get_language
+from django.utils.translation import (
+    get_language,
+    get_language_from_request,
+    gettext,
+    override,
+)
 from django.views.decorators.http import require_safe
 
 from cases.selectors.texts import NotPublishedError
@@ -68,17 +73,22 @@ class Alternate:
 Builder = Callable[..., Page]
 
 
-def reader_page(*, snapshot: bool = False) -> Callable[[Builder], Callable[..., HttpResponseBase]]:
+def reader_page(
+    *, snapshot: bool = False, dated: bool = False
+) -> Callable[[Builder], Callable[..., HttpResponseBase]]:
     """A view from a function that builds a Page inside one consistent read.
 
     With `snapshot` the anonymous page without parameters is served from its snapshot where there
-    is one, and kept as one where there is none.
+    is one, and kept as one where there is none. Only a `dated` page takes `as_of`: the others
+    show what stands now, and say so rather than let it pass for the past.
     """
 
     def decorate(build: Builder) -> Callable[..., HttpResponseBase]:
         @require_safe
         @wraps(build)
         def view(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+            if "as_of" in request.GET and not dated:
+                return bad_request(request, _undated(request))
             if snapshot and not request.GET and not _is_staff(request):
                 return _through_snapshot(request, build, kwargs)
             return _live(request, build, kwargs)[0]
@@ -86,6 +96,12 @@ def reader_page(*, snapshot: bool = False) -> Callable[[Builder], Callable[..., 
         return view
 
     return decorate
+
+
+def _undated(request: HttpRequest) -> ParameterError:
+    with override(get_language_from_request(request, check_path=True)):
+        expected = gettext("This page shows what stands now and takes no as_of.")
+    return ParameterError("as_of", ", ".join(request.GET.getlist("as_of")), expected=expected)
 
 
 def language() -> str:

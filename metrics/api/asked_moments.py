@@ -1,10 +1,9 @@
 """Parameters that name moments and days: `as_of`, `realtime_*`, `vintage_dates`."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
@@ -12,6 +11,7 @@ from rest_framework import serializers
 
 from metrics.api.problems import ParameterError
 from metrics.models import Change
+from metrics.selectors.moment import MomentError, moment_of
 from metrics.selectors.question import Realtime
 
 MAX_VINTAGES = 100
@@ -28,18 +28,9 @@ class MomentField(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         text = super().to_internal_value(data)
         try:
-            day = parse_date(text)
-            instant = parse_datetime(text.replace(" ", "+")) if day is None else None
-        except ValueError:
+            return moment_of(text)
+        except MomentError:
             self.fail("moment")
-        if day is not None:
-            if day == date.max:
-                self.fail("moment")
-            following = datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
-            return following - timedelta(microseconds=1)
-        if instant is None or instant.tzinfo is None:
-            self.fail("moment")
-        return instant
 
 
 @extend_schema_field({"type": "string", "examples": ["2018-04-30,2019-04-20"]})

@@ -8,18 +8,31 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics.api.asked_moments import MomentField, asked_seq
 from metrics.api.endpoint import Endpoint
 from metrics.api.fields import NUMBER_SCHEMA, decimal_text
+from metrics.api.observation_parameters import ValueParameters, question_of
 from metrics.api.parameters import validated
-from metrics.models import Series
-from metrics.selectors.lineage_tree import LineageNode, lineage_trees
+from metrics.models import Series, Source
+from metrics.selectors.lineage_steps import lineage_of
+from metrics.selectors.lineage_tree import LineageNode
+from metrics.selectors.observation_page import asked_series
+from metrics.selectors.values import Value
 from metrics.stats.periods import Period, PeriodError
 
 _TEXT = {"type": ["string", "null"]}
 _NODE: dict[str, Any] = {
     "type": "object",
-    "required": ["series", "period", "value", "unit", "observation", "rule", "inputs", "further"],
+    "required": [
+        "series",
+        "period",
+        "value",
+        "unit",
+        "observation",
+        "rivals",
+        "rule",
+        "inputs",
+        "further",
+    ],
     "properties": {
         "role": {**_TEXT, "description": "Its part in the rule above; null for the value itself."},
         "series": {"type": "string"},
@@ -30,14 +43,20 @@ _NODE: dict[str, Any] = {
         "qualifier": {"type": "string"},
         "status": {"type": "string"},
         "null_reason": _TEXT,
-        "unit": {"type": "string"},
+        "unit": _TEXT,
         "observation": {
             "type": ["object", "null"],
             "description": "What a source states: source, locator, stated, vintage_on.",
         },
+        "rivals": {
+            "type": "array",
+            "items": {"type": "object", "description": "Source, locator, stated, value."},
+            "description": "What other sources state of the period, without being preferred.",
+        },
         "rule": {
             "type": ["object", "null"],
-            "description": "What computes the value: key, kind, version, parameters.",
+            "description": "What computes the value: key, kind, version, parameters. A transform"
+            " is units:pc1 or the like, an aggregation aggregation:sum.",
         },
         "inputs": {
             "type": "array",
@@ -58,17 +77,16 @@ class AnyPeriodField(serializers.CharField):
             raise serializers.ValidationError(str(error), code="invalid") from error
 
 
-class LineageParameters(serializers.Serializer[Any]):
+class LineageParameters(ValueParameters):
+    """The value is named as observations name it: by period, units, frequency and moment."""
+
     period = AnyPeriodField(help_text="The period of the value.")
-    as_of = MomentField(
-        required=False, help_text="As it stood at the end of a day (UTC) or at an instant."
-    )
 
 
 class SeriesLineageView(Endpoint):
     """Where a value comes from, down to source and locator: at most 8 levels and 200 values."""
 
-    parameters = frozenset({"period", "as_of"})
+    parameters = frozenset(LineageParameters().fields)
 
     @extend_schema(
         operation_id="series_lineage",
@@ -77,13 +95,14 @@ class SeriesLineageView(Endpoint):
     )
     def get(self, request: Request, key: str) -> Response:
         given = validated(LineageParameters, request)
-        series = Series.objects.filter(key=key).first()
-        if series is None:
+        asked = list(asked_series([key]).values())
+        if not asked:
             raise Http404
-        trees = lineage_trees(series, [given["period"]], asked_seq(given))
-        if not trees:
+        series = Series.objects.with_definitions().get(pk=asked[0].id)
+        tree = lineage_of(series, given["period"], question_of(given, asked))
+        if tree is None:
             raise Http404
-        return Response(_document(trees[given["period"]]))
+        return Response(_document(tree))
 
 
 def _document(node: LineageNode) -> dict[str, Any]:
@@ -98,8 +117,9 @@ def _document(node: LineageNode) -> dict[str, Any]:
         "qualifier": str(value.qualifier),
         "status": value.status,
         "null_reason": value.figure.null_reason or None,
-        "unit": node.series.indicator.unit.key,
+        "unit": node.unit.key if node.unit else None,
         "observation": _observation(node),
+        "rivals": [_stated(one.value, one.source, with_value=True) for one in node.rivals],
         "rule": _rule(node),
         "inputs": [_document(one) for one in node.inputs],
         "further": node.further,
@@ -107,20 +127,26 @@ def _document(node: LineageNode) -> dict[str, Any]:
 
 
 def _observation(node: LineageNode) -> dict[str, Any] | None:
-    if node.source is None:
-        return None
-    value = node.value
-    return {
-        "source": node.source.slug,
+    return _stated(node.value, node.source) if node.source else None
+
+
+def _stated(value: Value, source: Source, *, with_value: bool = False) -> dict[str, Any]:
+    told = {
+        "source": source.slug,
         "locator": value.locator or None,
         "stated": value.stated or None,
         "vintage_on": value.vintage_on.isoformat() if value.vintage_on else None,
     }
+    if with_value:
+        told["value"] = decimal_text(value.figure.value)
+        told["null_reason"] = value.figure.null_reason or None
+    return told
 
 
 def _rule(node: LineageNode) -> dict[str, Any] | None:
     if node.rule is None:
-        return None
+        kind, _, _ = node.step.partition(":")
+        return {"key": node.step, "kind": kind, "version": None, "parameters": {}} if kind else None
     return {
         "key": node.rule.rule.key,
         "kind": node.rule.rule.kind,

@@ -39,8 +39,8 @@ def _day(help_text: str) -> serializers.DateField:
     return serializers.DateField(required=False, input_formats=["iso-8601"], help_text=help_text)
 
 
-class ObservationParameters(serializers.Serializer[Any]):
-    """Of one series; lang, format and the page's parameters come with every list."""
+class ValueParameters(serializers.Serializer[Any]):
+    """How a value is computed, and as of when."""
 
     units = serializers.ChoiceField(
         choices=list(UNITS_CODES),
@@ -68,15 +68,24 @@ class ObservationParameters(serializers.Serializer[Any]):
         required=False,
         help_text="With frequency: average, sum or end of period; avg, or what the nature allows.",
     )
+    as_of = MomentField(
+        required=False,
+        help_text="What readers saw at the end of a day (UTC) or at an instant, now past.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        _check_arguments(attrs)
+        return attrs
+
+
+class ObservationParameters(ValueParameters):
+    """Of one series; lang, format and the page's parameters come with every list."""
+
     observation_start = _day(
         "Only periods that end on or after this day; undated ones are left out."
     )
     observation_end = _day(
         "Only periods that start on or before this day; undated ones are left out."
-    )
-    as_of = MomentField(
-        required=False,
-        help_text="What readers saw at the end of a day (UTC) or at an instant, now past.",
     )
     realtime_start = _day("By the sources' own dates: what was known on or after this day.")
     realtime_end = _day("By the sources' own dates: what was known on or before this day.")
@@ -110,8 +119,7 @@ class ObservationParameters(serializers.Serializer[Any]):
                 {"observation_end": _("Expected a day on or after observation_start.")},
                 code="range_empty",
             )
-        _check_arguments(attrs)
-        return attrs
+        return super().validate(attrs)
 
 
 class ManySeriesParameters(ObservationParameters):
@@ -160,7 +168,7 @@ def question_of(given: dict[str, Any], asked: list[AskedSeries]) -> Question:
         frequency=given.get("frequency"),
         aggregation=given.get("aggregation_method") or _usual_method(asked),
         seq=asked_seq(given),
-        has_all_sources=given["sources"] == "all",
+        has_all_sources=given.get("sources") == "all",
         has_consistency=given.get("include") == "consistency",
         realtime=asked_realtime(given),
     )

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, override
 
+from metrics.models import Series, Unit
 from metrics.selectors.lineage import method_anchor
-from metrics.selectors.lineage_tree import LineageNode
+from metrics.selectors.lineage_tree import LineageNode, Rival
 from metrics.selectors.printing import (
     in_language,
     moment,
@@ -16,6 +17,14 @@ from metrics.selectors.printing import (
     rule_text,
     series_name,
 )
+from metrics.stats.registry import STATISTICS
+
+# units:pc1, aggregation:sum → what computes it.
+STEPS = {
+    f"{'units' if one.kind == 'transform' else one.kind}:{one.key}": one
+    for one in STATISTICS
+    if one.kind in ("transform", "aggregation")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +47,23 @@ class LineageLine:
     stated: str
     inputs: tuple["LineageLine", ...]
     further: int
+    rivals: tuple["RivalLine", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RivalLine:
+    """What another source states, where it is not the preferred one."""
+
+    number: str
+    source_slug: str
+    source_title: str
+    place: str
 
 
 def lineage_line(node: LineageNode, language: str) -> LineageLine:
     """The node and all below it, in a language. No query."""
     value, series, source = node.value, node.series, node.source
-    number = printed_value(value, series.indicator.unit, language)
+    number = printed_value(value, node.unit or Unit(kind="index"), language)
     return LineageLine(
         role=_role(node.role, language),
         series_key=series.key,
@@ -52,8 +72,8 @@ def lineage_line(node: LineageNode, language: str) -> LineageLine:
         period_label=moment(value.period, series.indicator, language, reported_year(value, source)),
         number=number.text if number else "",
         null_text="" if number else reason_text(value.figure.null_reason, language),
-        rule_text=rule_text(node.rule, language) if node.rule else "",
-        rule_anchor=method_anchor(node.rule) if node.rule else "",
+        rule_text=_what(node, language),
+        rule_anchor=_anchor(node),
         rule_version=node.rule.number if node.rule else 0,
         source_slug=source.slug if source else "",
         source_title=in_language(source, "title", language) if source else "",
@@ -61,7 +81,32 @@ def lineage_line(node: LineageNode, language: str) -> LineageLine:
         stated=value.stated,
         inputs=tuple(lineage_line(one, language) for one in node.inputs),
         further=node.further,
+        rivals=tuple(_rival(one, series, language) for one in node.rivals),
     )
+
+
+def _rival(rival: Rival, series: Series, language: str) -> RivalLine:
+    number = printed_value(rival.value, series.indicator.unit, language)
+    reason = reason_text(rival.value.figure.null_reason, language)
+    return RivalLine(
+        number=number.text if number else reason,
+        source_slug=rival.source.slug,
+        source_title=in_language(rival.source, "title", language),
+        place=place(rival.value.locator, language),
+    )
+
+
+def _what(node: LineageNode, language: str) -> str:
+    """The rule, or the statistic, that computes the value."""
+    if node.rule:
+        return rule_text(node.rule, language)
+    return STEPS[node.step].name[language] if node.step else ""
+
+
+def _anchor(node: LineageNode) -> str:
+    if node.rule:
+        return method_anchor(node.rule)
+    return f"{STEPS[node.step].kind}-{STEPS[node.step].key}" if node.step else ""
 
 
 def _role(role: str, language: str) -> str:
@@ -77,5 +122,7 @@ def _role(role: str, language: str) -> str:
             "subtrahend": gettext("subtrahend"),
             "level": gettext("level"),
             "growth": gettext("growth"),
+            "value": gettext("value"),
+            "base": gettext("base"),
         }
     return names.get(role, role)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from metrics.models import Observation, RuleVersion, Series, Source
+from metrics.models import Observation, RuleVersion, Series, Source, Unit
 from metrics.selectors.rule_graph import Derived, RuleGraph, derived_figures, rule_graph
 from metrics.selectors.values import (
     OBSERVED_FIELDS,
@@ -30,11 +30,21 @@ FIRST_ROLES = frozenset({"part", "numerator", "minuend", "level"})
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """What another source states of the same period, without being preferred."""
+
+    value: Value
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class LineageNode:
     """A value with what it is made of; `role` is its part in the rule above.
 
     A stated value has a source, a derived one a rule and inputs, `further` of which are not
-    listed. A value that is not there has the reason `input_missing` and neither.
+    listed. A value that is not there has the reason `input_missing` and neither. `rivals` is what
+    other sources state of the same period. A transform or an aggregation has a `step` in place of
+    a rule, and a unit of its own.
     """
 
     role: str
@@ -44,6 +54,14 @@ class LineageNode:
     rule: RuleVersion | None
     inputs: tuple["LineageNode", ...]
     further: int
+    rivals: tuple[Rival, ...] = ()
+    step: str = ""
+    own_unit: Unit | None = None
+
+    @property
+    def unit(self) -> Unit | None:
+        """None for logarithms, which have none."""
+        return self.own_unit if self.step else self.series.indicator.unit
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -59,12 +77,12 @@ class LineageNode:
 
 
 def lineage_trees(
-    series: Series, periods: Collection[Period], seq: int | None = None
+    series: Series, periods: Collection[Period], seq: int | None = None, most: int = MOST_NODES
 ) -> dict[Period, LineageNode]:
     """The tree of each period that has a value, as of a seq (None: now).
 
-    Four queries, and up to three for each level of rules. Of a rule with many inputs the largest
-    are listed.
+    Five queries, and up to three for each level of rules. Of a rule with many inputs the largest
+    are listed; a tree shows `most` values.
     """
     graph = rule_graph([series.pk], seq)
     observed = _observed({series.pk, *graph.input_ids}, periods, graph, seq)
@@ -73,11 +91,11 @@ def lineage_trees(
     growing = _Growing(graph, observed, derived, seq or 0)
     drafts = {}
     for period in periods:
-        growing.left = MOST_NODES
+        growing.left = most
         draft = growing.draft("", series.pk, period, 0)
         if draft.value is not None:
             drafts[period] = draft
-    return _resolved(drafts)
+    return _resolved(drafts, seq)
 
 
 @dataclass(slots=True)
@@ -192,26 +210,54 @@ def _observed(
     return values
 
 
-def _resolved(drafts: Mapping[Period, _Draft]) -> dict[Period, LineageNode]:
-    """Two queries."""
+def _resolved(drafts: Mapping[Period, _Draft], seq: int | None) -> dict[Period, LineageNode]:
+    """Three queries."""
     shown = [node for draft in drafts.values() for node in draft]
-    series = Series.objects.with_definitions().in_bulk({node.series_id for node in shown})
+    rivals = _rivals(shown, seq)
     values = [node.value for node in shown if node.value is not None]
-    sources = Source.objects.in_bulk({v.source_id for v in values if v.source_id is not None})
-    return {period: _node(draft, series, sources) for period, draft in drafts.items()}
+    values += [value for told in rivals.values() for value in told]
+    names = _Names(
+        Series.objects.with_definitions().in_bulk({node.series_id for node in shown}),
+        Source.objects.in_bulk({v.source_id for v in values if v.source_id is not None}),
+        rivals,
+    )
+    return {period: _node(draft, names) for period, draft in drafts.items()}
 
 
-def _node(
-    draft: _Draft, series: Mapping[int, Series], sources: Mapping[int, Source]
-) -> LineageNode:
+def _rivals(shown: Collection[_Draft], seq: int | None) -> dict[tuple[int, str], list[Value]]:
+    """What is stated beside the values shown, by series and period. One query."""
+    stated = {(n.series_id, n.period.code) for n in shown if n.value and n.value.source_id}
+    rows = Observation.objects.at_seq(seq).filter(
+        preferred=False,
+        series__in={pk for pk, _ in stated},
+        period__in={code for _, code in stated},
+    )
+    found: dict[tuple[int, str], list[Value]] = {}
+    for row in rows.order_by("seq_from", "pk").values_list(*OBSERVED_FIELDS):
+        if (row[0], row[1]) in stated:
+            found.setdefault((row[0], row[1]), []).append(observed_value(*row))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    series: Mapping[int, Series]
+    sources: Mapping[int, Source]
+    rivals: Mapping[tuple[int, str], list[Value]]
+
+
+def _node(draft: _Draft, names: _Names) -> LineageNode:
     absent = Value(draft.period, Figure.missing("input_missing"), "exact", "missing", status="M")
     value = draft.value or absent
+    sources = names.sources
+    beside = names.rivals.get((draft.series_id, draft.period.code), ())
     return LineageNode(
         role=draft.role,
-        series=series[draft.series_id],
+        series=names.series[draft.series_id],
         value=value,
         source=sources.get(value.source_id) if value.source_id is not None else None,
         rule=draft.rule,
-        inputs=tuple(_node(one, series, sources) for one in draft.inputs),
+        inputs=tuple(_node(one, names) for one in draft.inputs),
         further=draft.further,
+        rivals=tuple(Rival(one, sources[one.source_id or 0]) for one in beside),
     )

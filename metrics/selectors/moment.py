@@ -2,10 +2,36 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
 
 from django.db import connection, transaction
+from django.utils.dateparse import parse_date, parse_datetime
 
 from metrics.models import Change
+
+
+class MomentError(ValueError):
+    """A text that names no moment."""
+
+
+def moment_of(text: str) -> datetime:
+    """The instant that a text names: 2027-03-01 (the end of that day, UTC), or an instant with its
+    offset, 2027-03-01T08:30:00Z. Raises MomentError.
+    """
+    try:
+        day = parse_date(text)
+        instant = parse_datetime(text.replace(" ", "+")) if day is None else None
+        if day is not None:
+            following = datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
+            return following - timedelta(microseconds=1)
+        # In UTC, as one near the ends of the calendar cannot be.
+        return instant.astimezone(UTC) if instant and instant.tzinfo else _refused(text)
+    except (ValueError, OverflowError) as error:
+        raise MomentError(text) from error
+
+
+def _refused(text: str) -> datetime:
+    raise MomentError(text)
 
 
 @contextmanager

@@ -29,27 +29,31 @@ act = st.tuples(
 )
 
 
+# (value, source, whether it was backfilled)
+Entry = tuple[int | None, str, bool]
+
+
 @dataclass
 class Model:
-    """The entries (day, value, is backfilled) of each period, by day."""
+    """The entries of each period, by day."""
 
-    entries: dict[str, dict[date, tuple[int | None, bool]]] = field(default_factory=dict)
+    entries: dict[str, dict[date, Entry]] = field(default_factory=dict)
 
-    def state(self, period: str, day: date, value: int | None) -> None:
+    def state(self, period: str, day: date, value: int | None, source: str) -> None:
         """What is said on a day takes the place of what was said on that day and after."""
         slot = self.entries.setdefault(period, {})
         for other in [one for one in slot if one >= day]:
             del slot[other]
-        slot[day] = (value, False)
+        slot[day] = (value, source, False)
 
-    def backfill(self, period: str, day: date, value: int) -> bool:
+    def backfill(self, period: str, day: date, value: int, source: str) -> bool:
+        """Whether it is taken: a day before what stands, on which nothing else was recorded."""
         slot = self.entries.get(period, {})
         if not slot or day >= max(slot):
             return False
-        if day in slot and slot[day] != (value, False) and not slot[day][1]:
-            return False
-        if day not in slot or slot[day][1]:
-            slot[day] = (value, True)
+        if day in slot and not slot[day][2]:
+            return slot[day] == (value, source, False)
+        slot[day] = (value, source, True)
         return True
 
     def known(self, day: date) -> dict[str, int | None]:
@@ -78,11 +82,11 @@ def perform(series: Series, model: Model, what: str, day: date, period: str, val
             told = True
         except BackfillError:
             told = False
-        assert told == model.backfill(period, day, value)
+        assert told == model.backfill(period, day, value, source.slug)
         return
     row.save()
     publish_release(row.release, actor=None, now=NOW)
-    model.state(period, day, None if what == "withdraw" else value)
+    model.state(period, day, None if what == "withdraw" else value, source.slug)
 
 
 @pytest.mark.django_db

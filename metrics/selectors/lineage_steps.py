@@ -1,0 +1,181 @@
+"""Where a transformed or aggregated value comes from: the periods it takes, and their lineage."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from metrics.models import Series, Unit
+from metrics.selectors.lineage_tree import MOST_INPUTS, MOST_NODES, LineageNode, lineage_trees
+from metrics.selectors.observation_page import AskedSeries
+from metrics.selectors.observation_rows import computed_figures, known_units
+from metrics.selectors.question import Question
+from metrics.selectors.values import Value, series_values
+from metrics.stats.aggregation import sub_periods
+from metrics.stats.bounds import Figure
+from metrics.stats.periods import Frequency, Period
+from metrics.stats.transforms import Transform, output_qualifier
+
+YEARLY = frozenset({Transform.CH1, Transform.PC1})
+ALONE = frozenset({Transform.LIN, Transform.LOG})
+Figures = Mapping[Period, Figure]
+
+
+def lineage_of(series: Series, period: Period, question: Question) -> LineageNode | None:
+    """The tree of a value as asked: aggregated, then transformed, then as `lineage_trees` has it.
+
+    None where the series has no such value. Of many inputs MOST_INPUTS are listed, of a value that
+    is missing those that are missing too; MOST_NODES values in all. Six more queries than
+    `lineage_trees`. Raises AggregationError and TransformError where a nature refuses.
+    """
+    if not question.is_computed:
+        return lineage_trees(series, [period], question.seq).get(period)
+    steps = _steps(series, question)
+    if period not in steps[0].figures:
+        return None
+    leaves = _leaves(steps, [period])
+    share = max(1, MOST_NODES // max(1, len(leaves)))
+    trees = lineage_trees(series, leaves, question.seq, most=share)
+    return _grown(steps, "", period, series, trees)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One computation over a whole series: its results, and what each of them takes."""
+
+    code: str
+    question: Question
+    figures: Figures
+    inputs: Figures
+    unit: Unit | None
+    frequency: Frequency
+
+    def taken(self, period: Period) -> list[tuple[str, Period]]:
+        """(role, period) of what the result of a period takes, in order."""
+        if self.question.frequency is not None:
+            parts = sub_periods(period, self.frequency)
+            return [("part", one) for one in (parts[-1:] if self._is_end else parts)]
+        return taken_by_transform(self.question, period, self.inputs)
+
+    @property
+    def _is_end(self) -> bool:
+        return self.question.aggregation == "eop"
+
+    def listed(self, period: Period) -> list[tuple[str, Period]]:
+        """Of those, what a tree lists: where there is no result first what is missing."""
+        taken = self.taken(period)
+        if len(taken) > MOST_INPUTS and self.figures[period].is_missing:
+            taken = sorted(taken, key=lambda one: not self._lacks(one[1]))
+        return taken[:MOST_INPUTS]
+
+    def _lacks(self, period: Period) -> bool:
+        return period not in self.inputs or self.inputs[period].is_missing
+
+
+def taken_by_transform(
+    question: Question, period: Period, inputs: Iterable[Period] | Figures
+) -> list[tuple[str, Period]]:
+    """(role, period) of what a transform takes for a period: itself, then what it compares with."""
+    code = Transform(question.units)
+    base: Period | None = None
+    if code in ALONE:
+        return [("value", period)]
+    if code is Transform.RM:
+        window = [period.previous(n) for n in range(question.window or 1)]
+        return [("part", one) for one in window if one is not None]
+    if code is Transform.IDX:
+        base = question.index_base
+    elif code is Transform.CAGR:
+        base = question.span_start or _first(inputs)
+    else:
+        base = period.year_ago() if code in YEARLY else period.previous()
+    pairs = [("value", period), ("base", base)]
+    return [(role, one) for role, one in pairs if one is not None]
+
+
+def _first(inputs: Iterable[Period] | Figures) -> Period | None:
+    """The first regular period with a value."""
+    figures = inputs if isinstance(inputs, Mapping) else {}
+    return next((p for p in sorted(figures) if p.is_regular and not figures[p].is_missing), None)
+
+
+def _steps(series: Series, question: Question) -> list[Step]:
+    """The computations from the last to the first; the inputs of the last are plain values."""
+    values = series_values([series.pk], question.seq)[series.pk]
+    plain = {period: value.figure for period, value in values.items()}
+    whole = replace(question, frequency=None)
+    frequency = Frequency(series.frequency)
+    steps: list[Step] = []
+    if question.frequency is not None:
+        only = Question(frequency=question.frequency, aggregation=question.aggregation)
+        code = f"aggregation:{question.aggregation}"
+        figures, unit = _figures(series, values, only)
+        steps.append(Step(code, only, figures, plain, unit, frequency))
+        plain, frequency = dict(figures), Frequency(question.frequency)
+    if question.units != "lin":
+        figures, unit = _figures(series, values, question)
+        steps.insert(0, Step(f"units:{question.units}", whole, figures, plain, unit, frequency))
+    return steps
+
+
+def _figures(
+    series: Series, values: Mapping[Period, Value], question: Question
+) -> tuple[dict[Period, Figure], Unit | None]:
+    """The figures and their unit; None for the logarithms, which have none."""
+    indicator = series.indicator
+    asked = AskedSeries(series.pk, series.key, series.frequency, indicator.nature,
+                        indicator.unit.key, indicator.unit.kind)  # fmt: skip
+    figures, key = computed_figures(asked, values, question, known_units())
+    if key == indicator.unit.key:
+        return figures, indicator.unit
+    return figures, Unit.objects.filter(key=key).first()
+
+
+def _leaves(steps: Sequence[Step], periods: Sequence[Period]) -> list[Period]:
+    """The plain periods below the listed ones, each once."""
+    for step in steps:
+        known = [one for one in periods if one in step.figures]
+        periods = list(dict.fromkeys(at for one in known for _, at in step.listed(one)))
+    return list(periods)
+
+
+def _grown(
+    steps: Sequence[Step],
+    role: str,
+    period: Period,
+    series: Series,
+    trees: Mapping[Period, LineageNode],
+) -> LineageNode:
+    if not steps:
+        leaf = trees.get(period)
+        return replace(leaf, role=role) if leaf else _node(role, series, period, None, None, ())
+    step = steps[0]
+    if period not in step.figures:
+        return _node(role, series, period, step, None, ())
+    listed = step.listed(period)
+    inputs = tuple(_grown(steps[1:], name, at, series, trees) for name, at in listed)
+    figure = step.figures[period]
+    return _node(role, series, period, step, figure, inputs)
+
+
+def _node(
+    role: str,
+    series: Series,
+    period: Period,
+    step: Step | None,
+    figure: Figure | None,
+    inputs: tuple[LineageNode, ...],
+) -> LineageNode:
+    shown = figure or Figure.missing("input_missing")
+    qualifier = output_qualifier(step.question.units, shown) if step else shown.qualifier
+    is_there = step is not None and figure is not None
+    status = "E" if is_there else "M"
+    return LineageNode(
+        role=role,
+        series=series,
+        value=Value(period, shown, qualifier, "derived", status=status),
+        source=None,
+        rule=None,
+        inputs=inputs,
+        further=len(step.taken(period)) - len(inputs) if step and figure else 0,
+        step=step.code if step and figure else "",
+        own_unit=step.unit if step else series.indicator.unit,
+    )
