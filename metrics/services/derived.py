@@ -28,6 +28,8 @@ from metrics.stats.periods import Period
 # (series id, period, value, lower, upper, null reason, rule version)
 Made = tuple[int, str, Decimal | None, Decimal | None, Decimal | None, str, int]
 Edges = Mapping[int, Roles]
+# values, lower and upper bounds of the members of a column
+Numbers = tuple[tuple[Decimal, ...], tuple[Decimal, ...], tuple[Decimal, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,11 @@ def _compute_groups(
     wanted = sorted(codes) if EVERY_PERIOD not in codes else periods_of(inputs)
     columns = input_columns(inputs, wanted)
     work.read += sum(map(len, columns.values()))
+    plain = None if by_definition else PlainColumns(columns)
     for rule_id in rule_ids:
         version = versions.get(rule_id)
         own = edges.get(version.pk, {}) if version else {}
-        made = _made_by(version, own, columns, by_definition) if version else []
+        made = _made_by(version, own, columns, plain) if version else []
         every = EVERY_PERIOD in codes
         scope = Scope(tuple(outputs[rule_id]), rule_id, None if every else tuple(wanted))
         work.add(scope, made)
@@ -127,12 +130,14 @@ def _inputs(edges: Edges) -> set[int]:
 
 
 def _made_by(
-    version: RuleVersion, edges: Edges, columns: Columns, by_definition: bool
+    version: RuleVersion, edges: Edges, columns: Columns, plain: "PlainColumns | None"
 ) -> list[Made]:
     made: list[Made] = []
     rest: list[str] = []
+    members = _members(version.rule.kind, edges) if plain else ()
     for code, column in columns.items():
-        cells = None if by_definition else _quickly(version.rule.kind, edges, column)
+        numbers = plain.numbers(code, members) if plain and members else None
+        cells = _quickly(version.rule.kind, edges, column, numbers) if numbers else None
         if cells is None:
             rest.append(code)
         else:
@@ -141,36 +146,54 @@ def _made_by(
     return made
 
 
+class PlainColumns:
+    """The numbers of the same members side by side, read off once for all rules of a group."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._numbers: dict[tuple[str, tuple[int, ...]], Numbers | None] = {}
+
+    def numbers(self, code: str, members: tuple[int, ...]) -> Numbers | None:
+        """Values, lower and upper bounds; None where a member has no cell or is not plain."""
+        key = code, members
+        if key not in self._numbers:
+            self._numbers[key] = self._plain(code, members)
+        return self._numbers[key]
+
+    def _plain(self, code: str, members: tuple[int, ...]) -> Numbers | None:
+        try:
+            cells = list(map(self._columns[code].__getitem__, members))
+        except KeyError:
+            return None
+        values, lowers, uppers, reasons = zip(*cells, strict=True)
+        return (values, lowers, uppers) if not any(reasons) and is_plain(lowers, uppers) else None
+
+
+def _members(kind: str, edges: Edges) -> tuple[int, ...]:
+    """The members of a rule that has a quick way, in the order of its outputs; else none."""
+    if kind not in ("share", "rank", "sum"):
+        return ()
+    role = "member" if kind == "sum" else "part"
+    members = tuple(pk for roles in edges.values() for pk in roles.get(role, ()))
+    return members if len(edges) == (1 if kind == "sum" else len(members)) else ()
+
+
 def _quickly(
-    kind: str, edges: Edges, column: Mapping[int, Cell]
+    kind: str, edges: Edges, column: Mapping[int, Cell], numbers: Numbers
 ) -> Iterable[tuple[int, tuple[Decimal, Decimal, Decimal]]] | None:
     """The outputs of a plain column (stats.columns), or None for the definitions to make."""
-    if kind not in ("share", "rank", "sum") or not edges:
-        return None
-    role = "member" if kind == "sum" else "part"
-    members = [pk for roles in edges.values() for pk in roles.get(role, ())]
-    if len(edges) != (1 if kind == "sum" else len(members)):
-        return None
-    cells = [column.get(pk) for pk in members]
-    if not members or None in cells:
-        return None
-    values, lowers, uppers, _ = zip(*cells, strict=True)
-    if None in values or not is_plain(lowers, uppers):
-        return None
     if kind == "rank":
-        return zip(edges, column_ranks(values, lowers, uppers), strict=True)
+        return zip(edges, column_ranks(*numbers), strict=True)
     if kind == "sum":
-        total = column_sum(values, lowers, uppers)
+        total = column_sum(*numbers)
         return [(output, (total.value, total.lower, total.upper)) for output in edges]  # type: ignore[misc]
-    whole = _whole(edges, column, (values, lowers, uppers))
+    whole = _whole(edges, column, numbers)
     if whole is None:
         return None
-    return zip(edges, column_shares(values, lowers, uppers, whole), strict=True)
+    return zip(edges, column_shares(*numbers, whole), strict=True)
 
 
-def _whole(
-    edges: Edges, column: Mapping[int, Cell], members: tuple[tuple[Decimal, ...], ...]
-) -> Figure | None:
+def _whole(edges: Edges, column: Mapping[int, Cell], members: Numbers) -> Figure | None:
     """The declared total where it is plain, or the sum of the members."""
     wholes = {pk for roles in edges.values() for pk in roles.get("whole", ())}
     if not wholes:

@@ -96,6 +96,7 @@ _STANDS = """
 """
 # Above this many rows the planner needs to be told how many there are.
 _MANY = 5000
+_NULL = r"\N"
 
 
 def stage(work: Work) -> int:
@@ -259,15 +260,15 @@ def _lines(number: int, made: list[Made]) -> Iterator[str]:
     """The rows as text for COPY, some thousands at a time."""
     dates: dict[str, str] = {}
     for start in range(0, len(made), _MANY):
+        # written out in one expression: this line runs for every cell of a full refresh
         yield "".join(
-            f"{number}\t{pk}\t{code}\t{dates.get(code) or _dates(code, dates)}\t{_text(value)}"
-            f"\t{_text(lower)}\t{_text(upper)}\t{reason}\t{version_id}\n"
-            for pk, code, value, lower, upper, reason, version_id in made[start : start + _MANY]
+            [
+                f"{number}\t{pk}\t{code}\t{dates.get(code) or _dates(code, dates)}"
+                f"\t{_NULL if value is None else value!s}\t{_NULL if lower is None else lower!s}"
+                f"\t{_NULL if upper is None else upper!s}\t{reason}\t{version_id}\n"
+                for pk, code, value, lower, upper, reason, version_id in made[start : start + _MANY]
+            ]
         )
-
-
-def _text(number: object) -> object:
-    return r"\N" if number is None else number
 
 
 def _dates(code: str, dates: dict[str, str]) -> str:
