@@ -1,6 +1,8 @@
 """What live texts quote is evaluated inside the release that changes it."""
 
-from metrics.models import Change, DerivedValue, Observation, RuleInput
+from django.db import connection
+
+from metrics.models import Change, RuleInput
 from metrics.participants import participants
 from metrics.services.derived import compute_work
 from metrics.services.merging import changed_series, dependents, merge, stage
@@ -8,6 +10,23 @@ from metrics.services.stale import Targets, mark
 
 # More input cells than this are left to the workers: a release must not hold the clock for long.
 INLINE_CELLS = 2000
+_INPUT_CELLS = """
+    WITH input AS (
+        SELECT unnest(%(series)s::bigint[]) AS series_id
+        UNION SELECT input_id FROM metrics_ruleinput
+        WHERE seq_to IS NULL AND output_id = ANY(%(series)s)
+        UNION SELECT i.input_id FROM metrics_ruleinput i
+        JOIN metrics_ruleversion v ON v.id = i.version_id
+        WHERE i.seq_to IS NULL AND v.rule_id = ANY(%(rules)s)
+    )
+    SELECT count(*) FROM (
+        SELECT FROM metrics_observation WHERE seq_to IS NULL AND preferred
+            AND series_id IN (SELECT series_id FROM input)
+        UNION ALL
+        SELECT FROM metrics_derivedvalue WHERE series_id IN (SELECT series_id FROM input)
+        LIMIT %(most)s
+    ) cell
+"""
 
 
 def refresh_targets(targets: Targets, change: Change) -> set[int]:
@@ -53,12 +72,18 @@ def _within_limit(targets: Targets, change: Change) -> Targets:
 
 
 def _input_cells(targets: Targets) -> int:
-    edges = RuleInput.objects.current()
-    inputs = set(edges.filter(output__any=targets.series).values_list("input_id", flat=True))
-    inputs |= set(edges.filter(version__rule__any=targets.rules).values_list("input_id", flat=True))
-    inputs |= targets.series
-    observed = Observation.objects.current().preferred().filter(series__any=inputs).count()
-    return observed + DerivedValue.objects.filter(series__any=inputs).count()
+    """How many cells the targets are computed from; counted no further than matters."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INPUT_CELLS,
+            {
+                "series": list(targets.series),
+                "rules": list(targets.rules),
+                "most": INLINE_CELLS + 1,
+            },
+        )
+        (count,) = cursor.fetchone()
+        return int(count)
 
 
 def _needed(series_ids: set[int]) -> set[int]:
