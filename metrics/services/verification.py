@@ -32,6 +32,9 @@ _DIFFERENCES = """
 """
 # What no foreign key holds: constraint checks are over half of the cost of a bulk insert.
 _ORPHANS = {
+    "observation without its series": """
+        SELECT o.series_id::text, o.period FROM metrics_observation o
+        WHERE NOT EXISTS (SELECT 1 FROM metrics_series x WHERE x.id = o.series_id)""",
     "observation without its source": """
         SELECT s.key, o.period
         FROM metrics_observation o JOIN metrics_series s ON s.id = o.series_id
