@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from metrics.stats.bounds import Figure
+from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
 from metrics.stats.natures import NATURES, Nature
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.rules import ratio, sum_of
@@ -48,13 +49,15 @@ def aggregate(
     target: Frequency | str,
     method: Aggregation | str,
     nature: Nature | str,
+    breaks: Breaks = NO_BREAKS,
 ) -> dict[Period, Figure]:
     """Aggregate a series to a lower frequency; the result holds every period touched, in order.
 
     Unit: that of the series. ``avg`` is the unweighted mean of the sub-periods, ``sum`` their sum,
     ``eop`` the last of them. Minimum data: for avg and sum a value of every sub-period (every
     calendar day of a daily series), for eop the last sub-period; without it the figure is missing,
-    ``incomplete_period`` (a last sub-period that is there without a value keeps its own reason).
+    ``incomplete_period`` (a last sub-period that is there without a value keeps its own reason), and ``break`` where the definition changes between
+    the sub-periods of an avg or a sum (``breaks``).
     FRED is laxer inside a series: it averages and sums what there is, and its eop is the last value
     there is; ours will not pass off October as the end of a year.
     Bounds: avg and sum as for a sum, eop as they are. A week belongs to the longer period that
@@ -64,14 +67,18 @@ def aggregate(
     Source: FRED API, parameters frequency and aggregation_method.
     """
     short, long = Frequency(source), Frequency(target)
-    compute = _METHODS[_allowed(short, long, str(method), Nature(nature))]
+    allowed = _allowed(short, long, str(method), Nature(nature))
+    compute = _METHODS[allowed]
     parts = _regular(values, short)
     ends = [period.end for period in parts if period.end is not None]
     longer = sorted({Period.containing(end, long) for end in ends})
-    return {
-        period: compute([parts.get(part) for part in sub_periods(period, short)])
-        for period in longer
-    }
+    made = {}
+    for period in longer:
+        subs = sub_periods(period, short)
+        figure = compute([parts.get(part) for part in subs])
+        is_mixed = allowed is not Aggregation.EOP and breaks.within(subs)
+        made[period] = BREAK if is_mixed and not figure.is_missing else figure
+    return made
 
 
 @lru_cache(maxsize=16384)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from metrics.stats.bounds import Figure
+from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
 from metrics.stats.formula import Formula, evaluate_formula, names, parse_formula, references
 from metrics.stats.periods import Period
 from metrics.stats.rules import (
@@ -25,7 +27,10 @@ Roles: TypeAlias = Mapping[str, Collection[int]]
 Edges: TypeAlias = Mapping[int, Roles]
 Panel: TypeAlias = Mapping[int, Values]
 Outputs: TypeAlias = dict[int, dict[Period, Figure]]
+# series id → where its definition changed
+AllBreaks: TypeAlias = Mapping[int, Breaks]
 
+EMPTY: AllBreaks = MappingProxyType({})
 MISSING = Figure.missing("input_missing")
 _parsed = lru_cache(maxsize=1_000)(parse_formula)
 
@@ -37,6 +42,7 @@ def derive(
     *,
     definition: Mapping[str, Any],
     periods: Collection[Period] | None = None,
+    breaks: AllBreaks = EMPTY,
 ) -> Outputs:
     """Compute every output of a rule.
 
@@ -44,8 +50,12 @@ def derive(
     only (what is implied must not imply further), otherwise merged with derived ones. `periods`
     limits group-wide kinds to the touched periods. An output has a cell for every period for
     which its first input has one (of a formula: the first that it takes of the period itself);
-    what cannot be computed is null with the reason.
+    what cannot be computed is null with the reason. `breaks` are those of the inputs by series
+    id: what compares periods with each other (a formula with lags, an implied prior) is null,
+    break, across one.
     """
+    if kind in ACROSS_PERIODS:
+        return ACROSS_PERIODS[kind](edges, panel, definition, periods, breaks)
     return KINDS[kind](edges, panel, definition, periods)
 
 
@@ -133,14 +143,16 @@ def _formulas(
     panel: Panel,
     definition: Mapping[str, Any],
     periods: Collection[Period] | None,
+    breaks: AllBreaks,
 ) -> Outputs:
     """A formula over named inputs, each the only series of its role."""
     formula = _parsed(definition["formula"])
     made: Outputs = {}
     for output, roles in edges.items():
         inputs = {name: _only(roles, name, panel) for name in names(formula)}
+        broken = {name: _broken(roles, name, breaks) for name in inputs}
         made[output] = {
-            period: evaluate_formula(formula, inputs, period)
+            period: evaluate_formula(formula, inputs, period, broken)
             for period in _formula_periods(formula, inputs)
             if periods is None or period in periods
         }
@@ -158,20 +170,27 @@ def _formula_periods(formula: Formula, inputs: Mapping[str, Values]) -> Iterator
 
 
 def _implied_priors(
-    edges: Edges, panel: Panel, definition: Mapping[str, Any], periods: Collection[Period] | None
+    edges: Edges,
+    panel: Panel,
+    definition: Mapping[str, Any],
+    periods: Collection[Period] | None,
+    breaks: AllBreaks,
 ) -> Outputs:
     """The level one period earlier, from the level and its stated change."""
     compute = implied_prior_points if definition.get("change") == "points" else implied_prior
     made: Outputs = {}
     for output, roles in edges.items():
         levels, changes = _only(roles, "level", panel), _only(roles, "growth", panel)
+        broken = _broken(roles, "level", breaks)
         made[output] = {}
         for period, change in changes.items():
             prior = (
                 period.previous() if definition.get("basis") == "previous" else period.year_ago()
             )
             if prior is not None and period in levels:
-                made[output][prior] = compute(levels[period], change)
+                figure = compute(levels[period], change)
+                is_across = broken.between(prior, period) and not figure.is_missing
+                made[output][prior] = BREAK if is_across else figure
     return made
 
 
@@ -180,6 +199,13 @@ def _only(roles: Roles, role: str, panel: Panel) -> Values:
     for pk in roles.get(role, ()):
         return panel.get(pk, {})
     return {}
+
+
+def _broken(roles: Roles, role: str, breaks: AllBreaks) -> Breaks:
+    """The breaks of the single series in a role."""
+    for pk in roles.get(role, ()):
+        return breaks.get(pk, NO_BREAKS)
+    return NO_BREAKS
 
 
 def _sum(members: Collection[Values], periods: Collection[Period] | None) -> dict[Period, Figure]:
@@ -201,6 +227,9 @@ KINDS: dict[str, Callable[..., Outputs]] = {
     "sum": _sums,
     "rank": _ranks,
     "peer-index": _peer_indexes,
+}
+# Kinds that take values of other periods than the one they make.
+ACROSS_PERIODS: dict[str, Callable[..., Outputs]] = {
     "formula": _formulas,
     "implied-prior": _implied_priors,
 }

@@ -7,8 +7,9 @@ two, so bounds may be wider than need be and never too narrow. Arithmetic as in 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from metrics.stats.bounds import (
     CONTEXT,
@@ -18,6 +19,7 @@ from metrics.stats.bounds import (
     combined,
     extremes,
 )
+from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
 from metrics.stats.formula_syntax import (
     Call,
     Chain,
@@ -49,20 +51,23 @@ __all__ = [
 Inputs = Mapping[str, Mapping[Period, Figure]]
 INSUFFICIENT = Figure.missing("insufficient_history")
 _ZERO = Decimal(0)
+_UNBROKEN: Mapping[str, Breaks] = MappingProxyType({})
 
 
-def evaluate_formula(formula: Formula, inputs: Inputs, period: Period) -> Figure:
+def evaluate_formula(
+    formula: Formula, inputs: Inputs, period: Period, breaks: Mapping[str, Breaks] = _UNBROKEN
+) -> Figure:
     """Compute a formula for a period.
 
     ``inputs``: the values of each name by period. Unit: what the formula makes of its inputs'.
     Minimum data: every input it names. Gaps: the first reason met from left to right: input_missing
-    (an input has no value for the period), insufficient_history (nor for an earlier one),
-    base_zero, not_determinable. Example: ``(a - a[-1]) / b`` with a 110 after 100 and b 50 is 0.2.
+    (an input has no value for the period), insufficient_history (nor for an earlier one), break (the
+    input was measured differently in the earlier one, by ``breaks``), base_zero, not_determinable. Example: ``(a - a[-1]) / b`` with a 110 after 100 and b 50 is 0.2.
     Source: definition. Raises ValueError for a predicate and for a name that ``inputs`` lacks.
     """
     if isinstance(formula.tree, Comparison):
         raise ValueError(f"formula {formula.text!r}: expected no comparison")
-    return _Evaluation(inputs, period).of(formula.tree)
+    return _Evaluation(inputs, period, breaks).of(formula.tree)
 
 
 def evaluate_predicate(formula: Formula, inputs: Inputs, period: Period) -> bool | None:
@@ -85,6 +90,7 @@ def evaluate_predicate(formula: Formula, inputs: Inputs, period: Period) -> bool
 class _Evaluation:
     inputs: Inputs
     period: Period
+    breaks: Mapping[str, Breaks] = field(default_factory=dict)
 
     def of(self, node: Node) -> Figure:
         match node:
@@ -107,7 +113,12 @@ class _Evaluation:
         figure = None if period is None else self.inputs[reference.name].get(period)
         if figure is None:
             return INSUFFICIENT if reference.is_lagged else INPUT_MISSING
-        return INPUT_MISSING if figure.value is None else figure
+        if figure.value is None:
+            return INPUT_MISSING
+        is_across = period is not None and self.breaks.get(reference.name, NO_BREAKS).between(
+            period, self.period
+        )
+        return BREAK if is_across else figure
 
     def chained(self, chain: Chain) -> Figure:
         result = self.of(chain.first)

@@ -9,6 +9,7 @@ from decimal import Decimal, localcontext
 from operator import mul
 
 from metrics.stats.bounds import CONTEXT, NOT_DETERMINABLE, Figure
+from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
 from metrics.stats.natures import NATURES, GrowthKind, Nature
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.rules import HUNDRED, difference, growth, ratio, sum_of
@@ -47,38 +48,59 @@ class Summary:
 
 
 def summarise(
-    values: Mapping[Period, Figure], frequency: Frequency, nature: Nature | str
+    values: Mapping[Period, Figure],
+    frequency: Frequency,
+    nature: Nature | str,
+    breaks: Breaks = NO_BREAKS,
 ) -> Summary:
     """Summarise a series; missing figures do not count.
 
     ``latest`` is the value of the last regular period that has one, else of the last span or
-    undated one.
+    undated one. What compares or averages values of different definitions (``breaks``) is missing,
+    break; the volatility leaves out a change across one.
     """
     kind = NATURES[Nature(nature)].growth_kind
+    across = _Across(breaks)
     present = dict(sorted(_valued(values), key=_order))
     regular = [p for p in present if p.ordinal is not None]
     latest_period = next(reversed(regular or list(present)), None)
     latest = _at(present, latest_period)
-    prior = _at(present, latest_period and latest_period.previous())
-    year_ago = _at(present, latest_period and latest_period.year_ago())
+    before = latest_period and latest_period.previous()
+    year_before = latest_period and latest_period.year_ago()
+    prior, year_ago = _at(present, before), _at(present, year_before)
     lowest, highest = _extremes(present)
     return Summary(
         latest_period=latest_period,
         latest=latest,
         previous=prior,
-        change=INSUFFICIENT if prior.is_missing else difference(latest, prior),
-        year_on_year=change_of(latest, year_ago, kind),
-        cagr=_compound(present, regular, frequency, kind),
+        change=across.unless(
+            INSUFFICIENT if prior.is_missing else difference(latest, prior), before, latest_period
+        ),
+        year_on_year=across.unless(change_of(latest, year_ago, kind), year_before, latest_period),
+        cagr=across.unless(
+            _compound(present, regular, frequency, kind), *regular[:1], *regular[-1:]
+        ),
         minimum=_at(present, lowest),
         minimum_period=lowest,
         maximum=_at(present, highest),
         maximum_period=highest,
-        mean=mean(present.values()),
-        volatility=volatility(present, kind),
+        mean=across.unless(mean(present.values()), *present),
+        volatility=volatility(present, kind, breaks),
         count=len(present),
         first_period=next(iter(present), None),
         last_period=next(reversed(present), None),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Across:
+    breaks: Breaks
+
+    def unless(self, figure: Figure, *periods: Period | None) -> Figure:
+        """The figure, or break where it compares periods of different definitions."""
+        if not self.breaks or figure.is_missing:
+            return figure
+        return BREAK if self.breaks.within(p for p in periods if p and p.end) else figure
 
 
 def _valued(values: Mapping[Period, Figure]) -> list[tuple[Period, Figure]]:
@@ -123,31 +145,33 @@ def mean(figures: Iterable[Figure]) -> Figure:
     return ratio(sum_of(present), Figure.stated(Decimal(len(present))))
 
 
-def volatility(values: Mapping[Period, Figure], kind: GrowthKind) -> Figure:
+def volatility(
+    values: Mapping[Period, Figure], kind: GrowthKind, breaks: Breaks = NO_BREAKS
+) -> Figure:
     """Return the sample standard deviation of the changes from period to period.
 
     Formula: sqrt(sum (c - mean c)^2 / (n - 1)). Unit: percent, for ratios percentage points.
-    Minimum data: two changes between consecutive periods. Gaps: a change across a gap is left
-    out, and one that has no value. Bounds: none. Example: changes of 10% and 20% give 7.071%.
+    Minimum data: two changes between consecutive periods. Gaps: a change across a gap or
+    a redefinition is left out, and one that has no value. Bounds: none. Example: changes of 10% and 20% give 7.071%.
     Source: sample standard deviation with Bessel's correction.
     """
     if kind is GrowthKind.NONE:
         return NOT_DETERMINABLE
-    numbers = _levels(values)
+    numbers = _levels(values, breaks)
     pairs = [
-        (number, numbers[kind_of, ordinal - 1])
-        for (kind_of, ordinal), number in numbers.items()
-        if (kind_of, ordinal - 1) in numbers
+        (number, numbers[part, kind_of, ordinal - 1])
+        for (part, kind_of, ordinal), number in numbers.items()
+        if (part, kind_of, ordinal - 1) in numbers
     ]
     with localcontext(CONTEXT):
         changes = _growths(pairs) if kind is GrowthKind.PERCENT else [x - y for x, y in pairs]
         return Figure(_deviation(changes)) if len(changes) >= _LEAST_CHANGES else INSUFFICIENT
 
 
-def _levels(values: Mapping[Period, Figure]) -> dict[tuple[str, int], Decimal]:
-    """Regular values by kind and number of their period; one-sided ones are no estimates."""
+def _levels(values: Mapping[Period, Figure], breaks: Breaks) -> dict[tuple[int, str, int], Decimal]:
+    """Regular values by definition, kind and number; one-sided ones are no estimates."""
     return {
-        (period.kind, period.ordinal): figure.value
+        (breaks.part(period), period.kind, period.ordinal): figure.value
         for period, figure in values.items()
         if figure.value is not None
         and period.ordinal is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from metrics.stats.bounds import CONTEXT, Figure
-from metrics.stats.definitions import BREAK, Definitions
+from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.rules import HUNDRED, INPUT_MISSING, difference, growth
 
@@ -20,9 +20,6 @@ class TransformError(ValueError):
     """A transform that is unknown, lacks its argument or does not suit the nature."""
 
 
-NO_BREAKS = Definitions()
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     values: Values
@@ -30,7 +27,7 @@ class Job:
     index_base: Period | None
     window: int | None
     span_start: Period | None
-    definitions: Definitions = NO_BREAKS
+    breaks: Breaks = NO_BREAKS
 
 
 Cell = Callable[[Period, Figure], Figure]
@@ -59,7 +56,7 @@ def _compared(
     if base is None or prior is None:
         return INSUFFICIENT
     has_both = figure.value is not None and prior.value is not None
-    if has_both and job.definitions.differ(period, base):
+    if has_both and job.breaks.between(period, base):
         return BREAK
     return compute(figure, prior)
 
@@ -163,7 +160,7 @@ def _rolling_mean(job: Job) -> Cell:
                 return INPUT_MISSING
             if member.is_one_sided:
                 return Figure.missing("not_determinable")
-            is_broken = is_broken or job.definitions.differ(period, base)
+            is_broken = is_broken or job.breaks.between(period, base)
             total = CONTEXT.add(total, member.value)
         if is_broken:
             return BREAK

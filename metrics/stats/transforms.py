@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from metrics.stats.bounds import Figure
-from metrics.stats.definitions import Definitions
+from metrics.stats.breaks import NO_BREAKS, Breaks
 from metrics.stats.natures import NATURES, Nature
 from metrics.stats.periods import Frequency, Period
-from metrics.stats.transform_cells import CELLS, NO_BREAKS, Job, TransformError, Values
+from metrics.stats.transform_cells import CELLS, Job, TransformError, Values
 from metrics.stats.wording import Qualifier
 
 __all__ = [
@@ -88,18 +88,18 @@ def apply(
     index_base: Period | None = None,
     window: int | None = None,
     span_start: Period | None = None,
-    definitions: Definitions = NO_BREAKS,
+    breaks: Breaks = NO_BREAKS,
 ) -> dict[Period, Figure]:
     """Transform a series; the result has the periods of the input.
 
     ``index_base`` is the period that idx sets to 100, ``window`` the number of periods of rm,
-    ``span_start`` the first period of cagr (default: the first with a value); ``definitions`` says
-    which periods were measured by which version of the definition, if it changed. Raises
+    ``span_start`` the first period of cagr (default: the first with a value); ``breaks`` says
+    from which days on another definition measured it. Raises
     TransformError for an unknown code, one that the nature refuses (naming those allowed), and a
     missing or wrong argument.
     """
     transform = _allowed(code, Nature(nature))
-    job = Job(values, frequency, index_base, window, span_start, definitions)
+    job = Job(values, frequency, index_base, window, span_start, breaks)
     compute = CELLS[transform](job)
     return {period: compute(period, figure) for period, figure in values.items()}
 
