@@ -60,3 +60,9 @@ class ChangeQuerySet(models.QuerySet[Any]):
     def seq_as_of(self, instant: datetime) -> int:
         """The seq that was current at an instant; 0 before the first change."""
         return self.filter(published_at__lte=instant).aggregate(seq=models.Max("seq"))["seq"] or 0
+
+
+class RedefinitionQuerySet(IntervalQuerySet):
+    def breaking(self) -> Self:
+        """Those across which nothing is compared: nobody has said why it may be."""
+        return self.filter(comparable_zh_hans="", comparable_en="")

@@ -1,5 +1,6 @@
 """Pages of data: an entity, the catalogue of series, one series, a source."""
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from cases.models import Publication
 from cases.selectors.cards import Card, Shelf, shelf
 from cases.selectors.exhibits import Grid, chart_grid, series_labels, subtitle
 from cases.selectors.figures import Figures
-from metrics.models import Entity, Series, Source
+from metrics.models import Entity, Indicator, Series, Source
 from metrics.selectors.catalogue import (
     Choice,
     SeriesGroup,
@@ -18,10 +19,12 @@ from metrics.selectors.catalogue import (
     series_lines,
     series_using,
 )
+from metrics.selectors.definitions import definition_versions
 from metrics.selectors.facts import Fact, series_facts
 from metrics.selectors.printing import in_language, unit_noun
 from metrics.selectors.record import SeriesRecord, series_record
 from metrics.selectors.timeline import TimelineEvent, timeline
+from metrics.stats.periods import Period
 
 LEAST_CHARTED = 2
 MOST_COLUMNS = 8
@@ -109,6 +112,37 @@ def catalogue_page(language: str, entity: str = "") -> CataloguePage:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierDefinition:
+    """What a series meant before a period; `comparable` is why both may be compared, or empty."""
+
+    version: int
+    until: str
+    text: str
+    comparable: str
+
+
+def _earlier(indicator: Indicator, language: str) -> tuple[EarlierDefinition, ...]:
+    """The definitions that were replaced, the latest first. One query."""
+    versions = definition_versions(indicator)
+    pairs = itertools.pairwise(versions)
+    earlier = [
+        EarlierDefinition(
+            version=before.number,
+            until=Period.parse(after.since or "").label(language),
+            text=before.definition[language],
+            comparable=_either(after.comparable or {}, language),
+        )
+        for before, after in pairs
+    ]
+    return tuple(reversed(earlier))
+
+
+def _either(texts: dict[str, str], language: str) -> str:
+    """The text in the language, else in the other."""
+    return texts.get(language) or next((text for text in texts.values() if text), "")
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesPage:
     """A series with its record, the texts that quote it, and what a chart of it shows."""
 
@@ -121,6 +155,7 @@ class SeriesPage:
     entity_name: str
     indicator_name: str
     definition: str
+    versions: tuple[EarlierDefinition, ...]
     unit_name: str
     unit_noun: str
     facts: tuple[Fact, ...]
@@ -148,6 +183,7 @@ def series_page(key: str, language: str, user: Any = None) -> SeriesPage:
         entity_name=in_language(series.entity, "name", language),
         indicator_name=name,
         definition=in_language(indicator, "definition", language),
+        versions=_earlier(indicator, language),
         unit_name=in_language(indicator.unit, "name", language),
         unit_noun=unit_noun(indicator.unit, language),
         facts=series_facts(record.panel, key, language),

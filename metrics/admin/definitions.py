@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from metrics.admin.bases import DefinitionAdmin, PublishedOnSave
-from metrics.models import Entity, Event, Indicator, Series, Source, Unit
+from metrics.admin.redefinitions import RedefinedAdmin
+from metrics.models import Entity, Event, Indicator, Observation, Series, Source, Unit
 from metrics.stats.periods import Period, PeriodError
 
 
@@ -83,14 +84,23 @@ class IndicatorForm(forms.ModelForm):
         for name in ("share_part", "share_of", "growth_of"):
             if data.get(name) and data[name].pk == self.instance.pk:
                 self.add_error(name, _("An indicator is not derived from itself."))
+        if "unit" in self.changed_data and self._has_values():
+            self.add_error(
+                "unit", _("Values are stated in this unit; another unit needs another indicator.")
+            )
         return data
+
+    def _has_values(self) -> bool:
+        values = Observation.objects.filter(series__indicator=self.instance)
+        return self.instance.pk is not None and values.exists()
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(DefinitionAdmin):
-    change_form_template = "admin/metrics/measured/change_form.html"
+class IndicatorAdmin(RedefinedAdmin, DefinitionAdmin):
+    change_form_template = "admin/metrics/indicator/change_form.html"
     form = IndicatorForm
     fixed_fields = ("key",)
+    readonly_fields = ["version"]
     list_display = ["key", "name_zh_hans", "name_en", "unit", "nature", "growth_of", "share_of"]
     list_filter = ["nature", "unit__kind", "unit"]
     list_select_related = ["unit", "growth_of", "share_of"]
@@ -98,7 +108,17 @@ class IndicatorAdmin(DefinitionAdmin):
     autocomplete_fields = ["unit", "growth_of", "share_part", "share_of"]
     fieldsets = [
         (None, {"fields": ["key", "name_zh_hans", "name_en", "unit", "nature"]}),
-        (_("Definition"), {"fields": ["definition_zh_hans", "definition_en", "version"]}),
+        (
+            _("Definition"),
+            {
+                "fields": ["definition_zh_hans", "definition_en", "version"],
+                "description": _(
+                    "Better words for the same thing are edited here. Where from a period on "
+                    "something else is measured, use “Redefine”: values before and since are then "
+                    "not compared."
+                ),
+            },
+        ),
         (
             _("What it is derived from"),
             {"fields": ["growth_of", "growth_basis", "share_part", "share_of"]},

@@ -1,8 +1,10 @@
 """Endpoints of sources, units, entities, indicators and series."""
 
+from django.db.models import Prefetch
+
 from metrics.api import filters, serializers
 from metrics.api.endpoint import ResourceViewSet
-from metrics.models import Entity, Indicator, Series, Source, Unit
+from metrics.models import Entity, Indicator, Redefinition, Series, Source, Unit
 from metrics.models.series import SERIES_KEY
 
 SLUG = "[A-Za-z0-9_-]+"
@@ -44,9 +46,13 @@ class EntityViewSet(ResourceViewSet):
 class IndicatorViewSet(ResourceViewSet):
     """What is measured: definition, unit and nature."""
 
-    queryset = Indicator.objects.select_related(
-        "unit", "growth_of", "share_part", "share_of"
-    ).order_by("key")
+    queryset = (
+        Indicator.objects.select_related("unit", "growth_of", "share_part", "share_of")
+        .prefetch_related(
+            Prefetch("redefinitions", Redefinition.objects.current(), "standing_redefinitions")
+        )
+        .order_by("key")
+    )
     serializer_class = serializers.IndicatorSerializer
     filterset_class = filters.IndicatorFilter
     ordering = ("key",)

@@ -1,5 +1,6 @@
 """What the API says of sources, units, entities, indicators and series."""
 
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -14,8 +15,11 @@ from metrics.api.fields import (
     translations,
 )
 from metrics.models import Entity, Indicator, Series, SeriesSummary, Source, Unit
+from metrics.selectors.breaks import breaks_of
+from metrics.selectors.definitions import DefinitionVersion, definition_versions
 from metrics.selectors.question import allowed_transforms
 from metrics.selectors.summaries import series_summary
+from metrics.stats.breaks import NO_BREAKS
 
 Key = serializers.SlugRelatedField
 
@@ -49,6 +53,29 @@ class EntitySerializer(serializers.ModelSerializer[Entity]):
         fields = ["slug", "name", "kind", "parent", "description"]
 
 
+class DefinitionVersionSerializer(serializers.Serializer[DefinitionVersion]):
+    """A version of a definition, from the period `since` on."""
+
+    version = serializers.IntegerField(source="number")
+    since = serializers.CharField(
+        allow_null=True, help_text="The first period measured by it; null for the first version."
+    )
+    definition = serializers.SerializerMethodField()
+    comparable = serializers.SerializerMethodField(
+        help_text="Why values before and since may be compared. Null: they are not, growth across "
+        "is null with the reason break."
+    )
+
+    @extend_schema_field(LABEL_SCHEMA)
+    def get_definition(self, version: DefinitionVersion) -> Any:
+        return label(version.definition, self.context.get("language"))
+
+    @extend_schema_field({**LABEL_SCHEMA, "oneOf": [*LABEL_SCHEMA["oneOf"], {"type": "null"}]})
+    def get_comparable(self, version: DefinitionVersion) -> Any:
+        texts = version.comparable
+        return None if texts is None else label(texts, self.context.get("language"))
+
+
 class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
     name = LabelField()
     definition = LabelField()
@@ -58,11 +85,18 @@ class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
     share_part: Any = Key(slug_field="key", read_only=True, allow_null=True)
     share_of: Any = Key(slug_field="key", read_only=True, allow_null=True)
     transforms = serializers.SerializerMethodField(help_text="Codes that `units` takes.")
+    versions = serializers.SerializerMethodField(help_text="Of the definition, the first first.")
 
     class Meta:
         model = Indicator
-        fields = ["key", "name", "definition", "version", "unit", "nature"]
+        fields = ["key", "name", "definition", "version", "versions", "unit", "nature"]
         fields += ["growth_of", "growth_basis", "share_part", "share_of", "transforms"]
+
+    @extend_schema_field(DefinitionVersionSerializer(many=True))
+    def get_versions(self, row: Indicator) -> Any:
+        versions = definition_versions(row, row.standing_redefinitions)  # type: ignore[attr-defined]
+        made: Any = DefinitionVersionSerializer(many=True, context=self.context)
+        return made.to_representation(versions)
 
     def get_growth_basis(self, row: Indicator) -> str | None:
         return row.growth_basis if row.growth_of_id else None
@@ -107,6 +141,7 @@ class SummarySerializer(serializers.ModelSerializer[SeriesSummary]):
     minimum = NumberField(allow_null=True)
     maximum = NumberField(allow_null=True)
     mean = NumberField(allow_null=True)
+    mean_null_reason = TextOrNull(source="mean_reason")
     volatility = NumberField(allow_null=True)
     volatility_null_reason = TextOrNull(source="volatility_reason")
     first_period = TextOrNull()
@@ -115,18 +150,25 @@ class SummarySerializer(serializers.ModelSerializer[SeriesSummary]):
         model = SeriesSummary
         fields = ["latest_period", "latest_value", "previous_period", "previous_value"]
         fields += ["change", "change_null_reason", "year_on_year", "year_on_year_null_reason"]
-        fields += ["cagr", "cagr_null_reason", "minimum", "maximum", "mean"]
+        fields += ["cagr", "cagr_null_reason", "minimum", "maximum", "mean", "mean_null_reason"]
         fields += ["volatility", "volatility_null_reason", "count", "first_period"]
 
 
 class SeriesDetailSerializer(SeriesSerializer):
     summary = serializers.SerializerMethodField(help_text="Null until it is first computed.")
+    breaks = serializers.SerializerMethodField(
+        help_text="Days from which on it is measured by another definition that is not compared "
+        "with the one before: its own, or that of what it is computed from."
+    )
     observations = serializers.HyperlinkedIdentityField(
         view_name="api:series-observations", lookup_field="key"
     )
 
     class Meta(SeriesSerializer.Meta):
-        fields = [*SeriesSerializer.Meta.fields, "summary", "observations"]
+        fields = [*SeriesSerializer.Meta.fields, "breaks", "summary", "observations"]
+
+    def get_breaks(self, row: Series) -> list[date]:
+        return list(breaks_of([row.pk]).get(row.pk, NO_BREAKS).starts)
 
     @extend_schema_field(SummarySerializer(allow_null=True))
     def get_summary(self, row: Series) -> Any:

@@ -25,6 +25,7 @@ from metrics.models.observation import (
     Status,
 )
 from metrics.models.preference import Preference
+from metrics.models.redefinition import Redefinition
 from metrics.models.reference import Entity, Indicator, Source, Unit
 from metrics.models.release import Change, Release, StagedObservation
 from metrics.models.rule import Rule, RuleInput, RuleVersion
@@ -51,6 +52,7 @@ __all__ = [
     "ProposedEntity",
     "ProposedSeries",
     "Qualifier",
+    "Redefinition",
     "RefreshRun",
     "Release",
     "Rule",

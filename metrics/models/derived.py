@@ -76,6 +76,7 @@ class SeriesSummary(models.Model):
     minimum = NumericField(_("minimum"), null=True)
     maximum = NumericField(_("maximum"), null=True)
     mean = NumericField(_("mean"), null=True)
+    mean_reason = models.CharField(max_length=24, blank=True)
     volatility = NumericField(_("volatility"), null=True)
     volatility_reason = models.CharField(max_length=24, blank=True)
     count = models.PositiveIntegerField(_("values"), default=0)

@@ -27,7 +27,9 @@ def series_facts(panel: Panel, key: str, language: str) -> tuple[Fact, ...]:
     series = panel.series[key]
     values = panel.values_of(key)
     figures = {period: value.figure for period, value in values.items()}
-    summary = summarise(figures, Frequency(series.frequency), series.indicator.nature)
+    summary = summarise(
+        figures, Frequency(series.frequency), series.indicator.nature, panel.breaks_of(key)
+    )
     unit = series.indicator.unit
     previous = summary.latest_period.previous() if summary.latest_period else None
     with override(language):

@@ -5,9 +5,11 @@ but the rate tells the level before, the rule gives back the rate, whatever it s
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from metrics.models import RuleInput
-from metrics.selectors.rule_graph import RuleGraph, derived_figures, rule_graph
+from metrics.selectors.breaks import graph_with_breaks
+from metrics.selectors.rule_graph import RuleGraph, derived_figures
 from metrics.selectors.values import (
     SeriesValues,
     cached_values,
@@ -37,7 +39,7 @@ def _implying(series_ids: Collection[int], seq: int | None) -> set[int]:
 
 
 def _without_own_levels(rates: Collection[int], seq: int | None) -> SeriesValues:
-    graph = rule_graph(rates, seq)
+    graph = graph_with_breaks(rates, seq)
     observed = figures_of(observed_values(graph.input_ids, seq))
     values: SeriesValues = {}
     for rate in rates:
@@ -60,4 +62,4 @@ def _pruned(graph: RuleGraph, rate: int) -> RuleGraph:
         }
         for version_id, outputs in graph.edges.items()
     }
-    return RuleGraph(graph.versions, {pk: outputs for pk, outputs in edges.items() if outputs})
+    return replace(graph, edges={pk: outputs for pk, outputs in edges.items() if outputs})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from metrics.models import Series, Unit
+from metrics.selectors.breaks import breaks_of
 from metrics.selectors.lineage_tree import MOST_INPUTS, MOST_NODES, LineageNode, lineage_trees
 from metrics.selectors.observation_page import AskedSeries
 from metrics.selectors.observation_rows import computed_figures, known_units
@@ -11,6 +12,7 @@ from metrics.selectors.question import Question
 from metrics.selectors.values import Value, series_values
 from metrics.stats.aggregation import sub_periods
 from metrics.stats.bounds import Figure
+from metrics.stats.breaks import NO_BREAKS, Breaks
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.transforms import Transform, output_qualifier
 
@@ -23,7 +25,7 @@ def lineage_of(series: Series, period: Period, question: Question) -> LineageNod
     """The tree of a value as asked: aggregated, then transformed, then as `lineage_trees` has it.
 
     None where the series has no such value. Of many inputs MOST_INPUTS are listed, of a value that
-    is missing those that are missing too; MOST_NODES values in all. Six more queries than
+    is missing those that are missing too; MOST_NODES values in all. Seven more queries than
     `lineage_trees`. Raises AggregationError and TransformError where a nature refuses.
     """
     if not question.is_computed:
@@ -100,6 +102,7 @@ def _first(inputs: Iterable[Period] | Figures) -> Period | None:
 def _steps(series: Series, question: Question) -> list[Step]:
     """The computations from the last to the first; the inputs of the last are plain values."""
     values = series_values([series.pk], question.seq)[series.pk]
+    breaks = breaks_of([series.pk], question.seq).get(series.pk, NO_BREAKS)
     plain = {period: value.figure for period, value in values.items()}
     whole = replace(question, frequency=None)
     frequency = Frequency(series.frequency)
@@ -107,23 +110,23 @@ def _steps(series: Series, question: Question) -> list[Step]:
     if question.frequency is not None:
         only = Question(frequency=question.frequency, aggregation=question.aggregation)
         code = f"aggregation:{question.aggregation}"
-        figures, unit = _figures(series, values, only)
+        figures, unit = _figures(series, values, only, breaks)
         steps.append(Step(code, only, figures, plain, unit, frequency))
         plain, frequency = dict(figures), Frequency(question.frequency)
     if question.units != "lin":
-        figures, unit = _figures(series, values, question)
+        figures, unit = _figures(series, values, question, breaks)
         steps.insert(0, Step(f"units:{question.units}", whole, figures, plain, unit, frequency))
     return steps
 
 
 def _figures(
-    series: Series, values: Mapping[Period, Value], question: Question
+    series: Series, values: Mapping[Period, Value], question: Question, breaks: Breaks
 ) -> tuple[dict[Period, Figure], Unit | None]:
     """The figures and their unit; None for the logarithms, which have none."""
     indicator = series.indicator
     asked = AskedSeries(series.pk, series.key, series.frequency, indicator.nature,
                         indicator.unit.key, indicator.unit.kind)  # fmt: skip
-    figures, key = computed_figures(asked, values, question, known_units())
+    figures, key = computed_figures(asked, values, question, known_units(), breaks)
     if key == indicator.unit.key:
         return figures, indicator.unit
     return figures, Unit.objects.filter(key=key).first()

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from metrics.models import Observation, RuleVersion, Series, Source, Unit
-from metrics.selectors.rule_graph import Derived, RuleGraph, derived_figures, rule_graph
+from metrics.selectors.breaks import graph_with_breaks
+from metrics.selectors.rule_graph import Derived, RuleGraph, derived_figures
 from metrics.selectors.values import (
     OBSERVED_FIELDS,
     SeriesValues,
@@ -81,10 +82,10 @@ def lineage_trees(
 ) -> dict[Period, LineageNode]:
     """The tree of each period that has a value, as of a seq (None: now).
 
-    Five queries, and up to three for each level of rules. Of a rule with many inputs the largest
+    Six queries, and up to three for each level of rules. Of a rule with many inputs the largest
     are listed; a tree shows `most` values.
     """
-    graph = rule_graph([series.pk], seq)
+    graph = graph_with_breaks([series.pk], seq)
     observed = _observed({series.pk, *graph.input_ids}, periods, graph, seq)
     known = {series.pk, *graph.input_ids}
     derived = derived_figures(graph, figures_of(observed), known)

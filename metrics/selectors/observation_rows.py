@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from metrics.models import Change, RuleVersion, Unit
+from metrics.selectors.breaks import breaks_of
 from metrics.selectors.consistency import Check, checks_of
 from metrics.selectors.observation_page import AskedSeries, PageRequest, Row
 from metrics.selectors.question import Question
@@ -18,6 +19,7 @@ from metrics.selectors.statements import Statement, statements
 from metrics.selectors.values import SeriesValues, Value, cached_values, computed_values
 from metrics.stats.aggregation import aggregate
 from metrics.stats.bounds import Figure
+from metrics.stats.breaks import NO_BREAKS, Breaks
 from metrics.stats.natures import Nature
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.transforms import Transform, apply, output_qualifier, output_unit_kind
@@ -45,13 +47,15 @@ def observation_rows(
     stated = statements(ids, question.seq, every_source=question.has_all_sources)
     derived = cached_values(ids) if question.seq is None else computed_values(ids, question.seq)
     names = _names(derived, is_current=question.seq is None)
+    breaks = breaks_of(ids, question.seq) if question.is_computed else {}
     checks = checks_of(ids, question.seq) if question.has_consistency else {}
     rows: list[Placed] = []
     for series in asked:
         told = [one for one in stated if one.series_id == series.id]
         if question.is_computed:
             values = _merged(told, derived.get(series.id, {}))
-            found = computed_rows(series, values, question, names)
+            broken = breaks.get(series.id, NO_BREAKS)
+            found = computed_rows(series, values, question, names, broken)
         else:
             found = _own_rows(series, told, derived.get(series.id, {}), question, names, checks)
         rows += [one for one in found if _is_asked(one, request)]
@@ -65,10 +69,14 @@ def known_units() -> Names:
 
 
 def computed_rows(
-    series: AskedSeries, values: Mapping[Period, Value], question: Question, names: Names
+    series: AskedSeries,
+    values: Mapping[Period, Value],
+    question: Question,
+    names: Names,
+    breaks: Breaks,
 ) -> list[Placed]:
     """A series aggregated, then transformed."""
-    figures, unit = computed_figures(series, values, question, names)
+    figures, unit = computed_figures(series, values, question, names, breaks)
     has_forecasts = {period.code for period, value in values.items() if value.status == "F"}
     rows = []
     for period, figure in figures.items():
@@ -84,7 +92,11 @@ def computed_rows(
 
 
 def computed_figures(
-    series: AskedSeries, values: Mapping[Period, Value], question: Question, names: Names
+    series: AskedSeries,
+    values: Mapping[Period, Value],
+    question: Question,
+    names: Names,
+    breaks: Breaks,
 ) -> tuple[dict[Period, Figure], str | None]:
     """The figures of a series as asked, and the key of their unit (None: they have none)."""
     figures = {period: value.figure for period, value in values.items()}
@@ -92,7 +104,9 @@ def computed_figures(
     if question.frequency is not None:
         target = Frequency(question.frequency)
         method = question.aggregation
-        figures = aggregate(figures, source=frequency, target=target, method=method, nature=nature)
+        figures = aggregate(
+            figures, source=frequency, target=target, method=method, nature=nature, breaks=breaks
+        )
         frequency = target
     made = apply(
         question.units,
@@ -102,6 +116,7 @@ def computed_figures(
         index_base=question.index_base,
         window=question.window,
         span_start=question.span_start,
+        breaks=breaks,
     )
     return made, _unit_of(series, question.units, names.units)
 

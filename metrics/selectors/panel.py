@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from metrics.models import RuleVersion, Series, Source
+from metrics.selectors.breaks import breaks_of
 from metrics.selectors.values import SeriesValues, Value, series_values
 from metrics.stats.bounds import Figure
+from metrics.stats.breaks import NO_BREAKS, Breaks
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.transforms import TransformError, apply
 
@@ -18,6 +20,7 @@ class Panel:
     values: SeriesValues
     sources: dict[int, Source]
     rules: dict[int, RuleVersion]
+    breaks: dict[int, Breaks] = field(default_factory=dict)
     _transformed: dict[tuple[str, str], dict[Period, Figure]] = field(default_factory=dict)
 
     def values_of(self, key: str) -> dict[Period, Value]:
@@ -44,6 +47,10 @@ class Panel:
             self._transformed[key, code] = self._apply(key, code)
         return self._transformed[key, code]
 
+    def breaks_of(self, key: str) -> Breaks:
+        """Where the definition behind a series changed."""
+        return self.breaks.get(self.series[key].pk, NO_BREAKS)
+
     def source_of(self, value: Value) -> Source | None:
         return None if value.source_id is None else self.sources.get(value.source_id)
 
@@ -61,22 +68,26 @@ class Panel:
                 figures,
                 frequency=Frequency(series.frequency),
                 nature=series.indicator.nature,
+                breaks=self.breaks_of(key),
             )
         except TransformError:
             return {period: Figure.missing("not_determinable") for period in figures}
 
 
 def series_panel(keys: Iterable[str]) -> Panel:
-    """The panel of some series keys, unknown ones left out. Five queries."""
+    """The panel of some series keys, unknown ones left out. Six queries, more where definitions
+    changed.
+    """
     rows = Series.objects.with_definitions().filter(key__in=set(keys))
     return panel_of({series.key: series for series in rows})
 
 
 def panel_of(series: dict[str, Series]) -> Panel:
-    """The panel of series that are loaded already. Four queries."""
-    values = series_values([one.pk for one in series.values()])
+    """The panel of series that are loaded already. Five queries, more where definitions changed."""
+    ids = [one.pk for one in series.values()]
+    values = series_values(ids)
     sources, rules = origins([value for one in values.values() for value in one.values()])
-    return Panel(series, values, sources, rules)
+    return Panel(series, values, sources, rules, breaks_of(ids))
 
 
 def origins(values: Collection[Value]) -> tuple[dict[int, Source], dict[int, RuleVersion]]:

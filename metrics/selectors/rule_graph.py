@@ -6,6 +6,7 @@ from typing import Any
 
 from metrics.models import RuleInput, RuleVersion
 from metrics.stats.bounds import Figure
+from metrics.stats.breaks import Breaks
 from metrics.stats.derivation import derive
 from metrics.stats.periods import Period
 
@@ -17,10 +18,14 @@ Derived = dict[int, dict[Period, tuple[Figure, int]]]
 
 @dataclass(slots=True)
 class RuleGraph:
-    """Rule versions, and their inputs as {version: {output: {role: [inputs]}}}."""
+    """Rule versions, and their inputs as {version: {output: {role: [inputs]}}}.
+
+    `breaks` says where the definitions of the series in it changed (selectors.breaks fills it).
+    """
 
     versions: dict[int, RuleVersion] = field(default_factory=dict)
     edges: dict[int, dict[int, Roles]] = field(default_factory=dict)
+    breaks: Mapping[int, Breaks] = field(default_factory=dict)
 
     @property
     def input_ids(self) -> set[int]:
@@ -124,7 +129,11 @@ class _Evaluation:
             is_implied = version.rule.kind == "implied-prior"
             panel = {pk: self._input(pk, is_implied) for pk in inputs}
             self._made[version_id] = derive(
-                version.rule.kind, edges, panel, definition=version.definition
+                version.rule.kind,
+                edges,
+                panel,
+                definition=version.definition,
+                breaks=self.graph.breaks,
             )
         return self._made[version_id]
 

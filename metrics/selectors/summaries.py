@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping
 
 from metrics.models import RuleInput, Series, SeriesSummary
+from metrics.selectors.breaks import breaks_of
 from metrics.selectors.values import figures_of, series_values
 from metrics.stats.bounds import Figure
+from metrics.stats.breaks import NO_BREAKS, Breaks
 from metrics.stats.natures import Nature
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.summaries import Summary, summarise
@@ -13,12 +15,13 @@ from metrics.stats.summaries import Summary, summarise
 def series_summary(series: Series) -> SeriesSummary | None:
     """What is stored, or for an output of a rule member by member what its values give now.
 
-    None until anything is computed. Three queries where none is stored.
+    None until anything is computed. Four queries where none is stored.
     """
     stored: SeriesSummary | None = getattr(series, "summary", None)
     if stored is not None or not memberwise_outputs([series.pk]):
         return stored
-    return summary_row(series, figures_of(series_values([series.pk]))[series.pk])
+    values = figures_of(series_values([series.pk]))[series.pk]
+    return summary_row(series, values, breaks_of([series.pk]).get(series.pk, NO_BREAKS))
 
 
 def memberwise_outputs(series_ids: Collection[int]) -> set[int]:
@@ -32,11 +35,11 @@ def memberwise_outputs(series_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("output_id", flat=True))
 
 
-def summary_row(series: Series, values: Mapping[Period, Figure]) -> SeriesSummary:
+def summary_row(
+    series: Series, values: Mapping[Period, Figure], breaks: Breaks = NO_BREAKS
+) -> SeriesSummary:
     """An unsaved SeriesSummary; `computed_seq` is set by whoever writes it."""
-    made = summarise(
-        values, frequency=Frequency(series.frequency), nature=Nature(series.indicator.nature)
-    )
+    made = summarise(values, Frequency(series.frequency), Nature(series.indicator.nature), breaks)
     return SeriesSummary(
         series=series,
         latest_period=made.latest_period.code if made.latest_period else "",
@@ -52,6 +55,7 @@ def summary_row(series: Series, values: Mapping[Period, Figure]) -> SeriesSummar
         minimum=made.minimum.value,
         maximum=made.maximum.value,
         mean=made.mean.value,
+        mean_reason=made.mean.null_reason,
         volatility=made.volatility.value,
         volatility_reason=made.volatility.null_reason,
         count=made.count,

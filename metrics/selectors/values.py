@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.models import DerivedValue, Observation, RuleVersion
-from metrics.selectors.rule_graph import derived_figures, rule_graph
+from metrics.selectors.breaks import graph_with_breaks
+from metrics.selectors.rule_graph import derived_figures
 from metrics.selectors.rule_graph import rule_edges as rule_edges
 from metrics.stats.bounds import Figure
 from metrics.stats.periods import Period
@@ -134,7 +135,7 @@ def computed_values(series_ids: Collection[int], seq: int | None) -> SeriesValue
 
     Up to three queries for each level of rules, and one for what is observed.
     """
-    graph = rule_graph(series_ids, seq)
+    graph = graph_with_breaks(series_ids, seq)
     observed = figures_of(observed_values(graph.input_ids, seq))
     return {
         series_id: {

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
+from metrics.selectors.breaks import breaks_of
 from metrics.selectors.observation_page import AskedSeries, PageRequest
 from metrics.selectors.observation_rows import known_units, placed
 from metrics.selectors.question import BY_VINTAGE, FIRST, NEW_AND_REVISED, Question, Realtime
@@ -16,6 +17,7 @@ from metrics.selectors.row_pages import Placed, RowsPage, is_within
 from metrics.selectors.slot_pages import Slot, slots_page
 from metrics.selectors.vintage_runs import Run, Runs, computed_runs, stated_runs
 from metrics.selectors.vintages import series_vintages, vintage_days
+from metrics.stats.breaks import NO_BREAKS
 from metrics.stats.periods import Period
 
 # A run of a period, and the vintage day by which it is listed.
@@ -32,14 +34,17 @@ def vintage_page(
     other than on the vintage day before. 4: the first value of each period. Raises
     TooManyVintagesError.
     """
-    vintages = series_vintages([series.id for series in asked], question.seq)
+    ids = [series.id for series in asked]
+    vintages = series_vintages(ids, question.seq)
     names = known_units()
+    breaks = breaks_of(ids, question.seq) if question.is_computed else {}
     realtime = question.realtime or Realtime()
     slots: list[Slot] = []
     for series in asked:
         told = vintages[series.id]
         if question.is_computed:
-            runs = computed_runs(series, told, question, names)
+            broken = breaks.get(series.id, NO_BREAKS)
+            runs = computed_runs(series, told, question, names, broken)
         else:
             runs = stated_runs(series, told)
         days = VintageDays(vintage_days([told]), realtime)

@@ -10,6 +10,7 @@ from metrics.selectors.observation_page import AskedSeries
 from metrics.selectors.observation_rows import Names, computed_rows, stated_fields
 from metrics.selectors.question import Question
 from metrics.selectors.vintages import Vintage, Vintages, figure_of, known_on, vintage_days
+from metrics.stats.breaks import Breaks
 from metrics.stats.periods import Period
 
 # How many values a transform or an aggregation may compute for one answer, over all vintages.
@@ -51,7 +52,7 @@ def _stated(series: AskedSeries, one: Vintage) -> Run:
 
 
 def computed_runs(
-    series: AskedSeries, vintages: Vintages, question: Question, names: Names
+    series: AskedSeries, vintages: Vintages, question: Question, names: Names, breaks: Breaks
 ) -> Runs:
     """Each vintage aggregated and transformed with what was known on its day.
 
@@ -61,7 +62,7 @@ def computed_runs(
     found: Runs = defaultdict(list)
     for day in vintage_days([vintages]):
         values = {p: one.statement.value for p, one in known_on(vintages, day).items()}
-        for row in computed_rows(series, values, question, names):
+        for row in computed_rows(series, values, question, names, breaks):
             fields = dict(zip(question.columns, row.row, strict=True))
             _continue(found[Period.parse(row.position.period)], fields, day)
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from metrics.models import Rule, RuleInput, RuleVersion, Series, SeriesSummary
+from metrics.selectors.breaks import breaks_of
 from metrics.selectors.rule_graph import Roles, rule_edges
 from metrics.selectors.summaries import memberwise_outputs, summary_row
 from metrics.services.panels import (
@@ -21,8 +22,9 @@ from metrics.services.panels import (
 )
 from metrics.services.stale import EVERY_PERIOD, Targets
 from metrics.stats.bounds import Figure
+from metrics.stats.breaks import NO_BREAKS, Breaks
 from metrics.stats.columns import column_ranks, column_shares, column_sum, is_plain
-from metrics.stats.derivation import derive
+from metrics.stats.derivation import EMPTY, derive
 from metrics.stats.periods import Period
 
 # (series id, period, value, lower, upper, null reason, rule version)
@@ -219,9 +221,20 @@ def _by_definition(version: RuleVersion, edges: Edges, columns: Columns) -> list
 
 
 def _derived_cells(
-    version: RuleVersion, edges: Edges, panel: Panel, periods: Collection[Period] | None
+    version: RuleVersion,
+    edges: Edges,
+    panel: Panel,
+    periods: Collection[Period] | None,
+    breaks: Mapping[int, Breaks] = EMPTY,
 ) -> Iterator[Made]:
-    made = derive(version.rule.kind, edges, panel, definition=version.definition, periods=periods)
+    made = derive(
+        version.rule.kind,
+        edges,
+        panel,
+        definition=version.definition,
+        periods=periods,
+        breaks=breaks,
+    )
     for pk, figures in made.items():
         for period, one in figures.items():
             yield pk, period.code, one.value, one.lower, one.upper, one.null_reason, version.pk
@@ -238,13 +251,14 @@ def _compute_series(series_ids: list[int], work: Work) -> None:
     observed = observed_panel(inputs)
     both = merged(derived_panel(inputs), observed) if edges else observed
     work.read += sum(map(len, both.values()))
+    breaks = breaks_of(inputs)
     cells: dict[tuple[int, str], Made] = {}
     for version in sorted(versions.values(), key=_precedence):
         panel = observed if version.rule.kind == "implied-prior" else both
-        for row in _derived_cells(version, edges[version.pk], panel, None):
+        for row in _derived_cells(version, edges[version.pk], panel, None, breaks):
             cells.setdefault(row[:2], row)
     work.add(Scope(tuple(series_ids)), list(cells.values()))
-    _compute_summaries(series_ids, observed, cells, work)
+    _compute_summaries(series_ids, observed, cells, work, breaks)
 
 
 def _precedence(version: RuleVersion) -> tuple[bool, str]:
@@ -253,7 +267,11 @@ def _precedence(version: RuleVersion) -> tuple[bool, str]:
 
 
 def _compute_summaries(
-    series_ids: list[int], observed: Panel, cells: Mapping[tuple[int, str], Made], work: Work
+    series_ids: list[int],
+    observed: Panel,
+    cells: Mapping[tuple[int, str], Made],
+    work: Work,
+    breaks: Mapping[int, Breaks],
 ) -> None:
     """Summaries of the values as they will stand once the work is written."""
     memberwise = memberwise_outputs(series_ids)
@@ -264,7 +282,7 @@ def _compute_summaries(
     for (pk, code), made in cells.items():
         panel.setdefault(pk, {}).setdefault(period_of(code), Figure(*made[2:6]))
     for one in Series.objects.select_related("indicator").filter(pk__any=own).order_by("pk"):
-        summary = summary_row(one, panel.get(one.pk, {}))
+        summary = summary_row(one, panel.get(one.pk, {}), breaks.get(one.pk, NO_BREAKS))
         if one.pk not in standing or not _same_summary(standing[one.pk], summary):
             work.summaries.append(summary)
 

@@ -56,7 +56,8 @@ def aggregate(
     Unit: that of the series. ``avg`` is the unweighted mean of the sub-periods, ``sum`` their sum,
     ``eop`` the last of them. Minimum data: for avg and sum a value of every sub-period (every
     calendar day of a daily series), for eop the last sub-period; without it the figure is missing,
-    ``incomplete_period`` (a last sub-period that is there without a value keeps its own reason), and ``break`` where the definition changes between
+    ``incomplete_period`` (a last sub-period that is there without a value keeps its own reason),
+    and ``break`` where the definition changes between
     the sub-periods of an avg or a sum (``breaks``).
     FRED is laxer inside a series: it averages and sums what there is, and its eop is the last value
     there is; ours will not pass off October as the end of a year.

@@ -61,8 +61,10 @@ def evaluate_formula(
 
     ``inputs``: the values of each name by period. Unit: what the formula makes of its inputs'.
     Minimum data: every input it names. Gaps: the first reason met from left to right: input_missing
-    (an input has no value for the period), insufficient_history (nor for an earlier one), break (the
-    input was measured differently in the earlier one, by ``breaks``), base_zero, not_determinable. Example: ``(a - a[-1]) / b`` with a 110 after 100 and b 50 is 0.2.
+    (an input has no value for the period), insufficient_history (nor for an earlier one), break
+    (the
+    input was measured differently in the earlier one, by ``breaks``), base_zero, not_determinable.
+    Example: ``(a - a[-1]) / b`` with a 110 after 100 and b 50 is 0.2.
     Source: definition. Raises ValueError for a predicate and for a name that ``inputs`` lacks.
     """
     if isinstance(formula.tree, Comparison):

@@ -137,12 +137,13 @@ def mean(figures: Iterable[Figure]) -> Figure:
     """Return the arithmetic mean of the figures.
 
     Unit: that of the figures. Minimum data: one. Gaps: missing figures are left out. Example: mean
-    of 2, 4, 9 is 5. Source: definition; bounds as for a sum.
+    of 2, 4, 9 is 5. Source: definition; bounds and reason as for a sum.
     """
     present = [figure for figure in figures if figure.value is not None]
     if not present:
         return INSUFFICIENT
-    return ratio(sum_of(present), Figure.stated(Decimal(len(present))))
+    total = sum_of(present)
+    return total if total.is_missing else ratio(total, Figure.stated(Decimal(len(present))))
 
 
 def volatility(
@@ -151,8 +152,9 @@ def volatility(
     """Return the sample standard deviation of the changes from period to period.
 
     Formula: sqrt(sum (c - mean c)^2 / (n - 1)). Unit: percent, for ratios percentage points.
-    Minimum data: two changes between consecutive periods. Gaps: a change across a gap or
-    a redefinition is left out, and one that has no value. Bounds: none. Example: changes of 10% and 20% give 7.071%.
+    Minimum data: two changes between consecutive periods. Gaps: a change across a gap or a
+    redefinition is left out, and one that has no value. Bounds: none. Example: changes of 10% and
+    20% give 7.071%.
     Source: sample standard deviation with Bessel's correction.
     """
     if kind is GrowthKind.NONE:

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from metrics.services.redefinitions import redefine
 from tests.metrics.api.contract import payload
 from tests.metrics.factories import (
+    NOW,
     EntityFactory,
     IndicatorFactory,
     SourceFactory,
@@ -111,7 +113,7 @@ def test_rows_add_no_queries(client: Client, url: str) -> None:
     queries(client, API + url)
     one = queries(client, API + url)
     add_rows(1, 20)
-    assert queries(client, API + url) == one <= 6
+    assert queries(client, API + url) == one <= 7
 
 
 @pytest.mark.django_db
@@ -150,3 +152,32 @@ def test_filter_keeps_what_it_names(
     publish((make_series("webank.shops"), "2018", "0"), source=SourceFactory(slug="other"))
     found = keys(client.get(API + url))
     assert [key for key in found if key != "webank.shops" or key in expected] == expected
+
+
+@pytest.mark.django_db
+def test_redefinition_is_told_with_its_versions_and_its_break(client: Client) -> None:
+    series = make_series("webank.users")
+    publish((series, "2016", "1,000"), (series, "2017", "1,100"))
+    redefine(
+        series.indicator,
+        since="2017",
+        definition={"zh-hans": "月活跃用户数。", "en": "Monthly active users."},
+        comparable={},
+        reason={"en": "The company counts active users now."},
+        actor=None,
+        now=NOW,
+    )
+    told = client.get(f"{API}indicators/users?lang=en").json()
+    assert told["version"] == 2
+    assert told["versions"] == [
+        {"version": 1, "since": None, "definition": "Registered users.", "comparable": None},
+        {"version": 2, "since": "2017", "definition": "Monthly active users.", "comparable": None},
+    ]
+    detail = client.get(f"{API}series/webank.users").json()
+    assert detail["breaks"] == ["2017-01-01"]
+    summary = detail["summary"]
+    assert (summary["change"], summary["change_null_reason"]) == (None, "break")
+    assert (summary["mean"], summary["mean_null_reason"]) == (None, "break")
+    rows = client.get(f"{API}series/webank.users/observations?units=pch").json()["results"]
+    reasons = [row["null_reason"] for row in rows]
+    assert reasons == ["insufficient_history", "break"]
