@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q
 
 from metrics.models import Observation, RuleInput, Series
+from metrics.selectors.breaks import breaks_of
 from metrics.selectors.independence import independent_values
 from metrics.selectors.printing import (
     moment,
@@ -21,6 +22,7 @@ from metrics.selectors.values import (
     observed_values,
 )
 from metrics.stats.bounds import Figure
+from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
 from metrics.stats.consistency import Consistency, Verdict, compare_stated
 from metrics.stats.periods import Period
 from metrics.stats.rules import difference, growth
@@ -94,23 +96,24 @@ class GrowthPair:
 def checks_of(series_ids: Collection[int], seq: int | None = None) -> dict[tuple[int, str], Check]:
     """The checks of stated values by (series, period code), as of a seq (None: now).
 
-    Five queries for now, three a rule level more for the past. A growth rate is compared with two
+    Six queries for now, three a rule level more for the past. A growth rate is compared with two
     observed levels only, and with a rule only as far as its levels are not implied by the rate
     itself: that is no witness for it.
     """
     pairs = _growth_pairs(series_ids)
     levels = {pair.level_id for pair in pairs}
     observed = observed_values({*series_ids, *levels}, seq)
+    breaks = breaks_of(levels, seq)
     stating = set(series_ids) & set(observed)
     derived = independent_values(stating, seq)
-    checks = {**_beside(observed, derived), **_growths(pairs, observed)}
+    checks = {**_beside(observed, derived), **_growths(pairs, observed, breaks)}
     return {key: checks[key] for key in sorted(checks)}
 
 
 def consistency(
     language: str, seq: int | None = None, *, verdicts: Collection[str] = ()
 ) -> tuple[CheckLine, ...]:
-    """Every check there is, by series and period; `verdicts` keeps only those. Seven queries."""
+    """Every check there is, by series and period; `verdicts` keeps only those. Eight queries."""
     checks = checks_of(_checkable(), seq)
     ids = {check.series_id for check in checks.values()}
     series = Series.objects.with_definitions().in_bulk(ids)
@@ -154,14 +157,19 @@ def _growth_pairs(series_ids: Collection[int]) -> list[GrowthPair]:
     ]
 
 
-def _growths(pairs: list[GrowthPair], observed: SeriesValues) -> dict[tuple[int, str], Check]:
+def _growths(
+    pairs: list[GrowthPair], observed: SeriesValues, breaks: Mapping[int, Breaks]
+) -> dict[tuple[int, str], Check]:
+    """Levels on both sides of a redefinition imply nothing."""
     checks = {}
     for pair in pairs:
         levels = observed.get(pair.level_id, {})
         for period, value in observed.get(pair.growth_id, {}).items():
             base = pair.base(period)
             if base in levels and period in levels and base is not None:
-                implied = pair.implied(levels[period].figure, levels[base].figure)
+                is_across = breaks.get(pair.level_id, NO_BREAKS).between(base, period)
+                figures = levels[period].figure, levels[base].figure
+                implied = BREAK if is_across else pair.implied(*figures)
                 check = _check(pair.growth_id, GROWTH, value, implied)
                 checks[pair.growth_id, period.code] = check
     return checks

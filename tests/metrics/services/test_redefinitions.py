@@ -19,6 +19,7 @@ from metrics.models import (
     SeriesSummary,
 )
 from metrics.selectors.breaks import breaks_of
+from metrics.selectors.consistency import checks_of
 from metrics.selectors.panel import series_panel
 from metrics.selectors.values import evaluate
 from metrics.services.redefinitions import (
@@ -253,3 +254,14 @@ def test_one_query_tells_that_nothing_is_redefined(django_assert_num_queries: An
     series = users(("2016", "1,000"))
     with django_assert_num_queries(1):
         assert breaks_of([series.pk]) == {}
+
+
+def test_stated_growth_across_cannot_be_checked_against_levels() -> None:
+    level = users(("2016", "1,000"), ("2017", "1,100"))
+    rate = make_series("webank.users-growth", unit="growth", growth_of=level.indicator)
+    publish((rate, "2017", "10%"), definitions_changed=True)
+    place = (rate.pk, "2017")
+    assert checks_of([rate.pk])[place].verdict.verdict == "consistent"
+    changed(level)
+    verdict = checks_of([rate.pk])[place].verdict
+    assert (verdict.verdict, verdict.implied.null_reason) == ("undecidable", "break")
