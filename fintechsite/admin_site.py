@@ -3,14 +3,16 @@
 from typing import Any, Final
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fintechsite.guide import guide_html
 from metrics.panels import panels_for
+from staff.middleware import half_logged_in
 
 # Sections in the order of the day's work; a model that none of them names is machinery.
 SECTIONS: Final = (
@@ -29,7 +31,7 @@ SECTIONS: Final = (
             "metrics.series", "metrics.group", "metrics.rule", "metrics.waiver",
         ),
     ),
-    ("accounts", gettext_lazy("Accounts"), ("auth.",)),
+    ("accounts", gettext_lazy("Accounts"), ("auth.", "axes.")),
     ("machinery", gettext_lazy("Machinery"), ()),
 )  # fmt: skip
 
@@ -73,7 +75,21 @@ class EditingSite(AdminSite):
 
     def get_urls(self) -> list[Any]:
         guide = self.admin_view(self.guide_view)
-        return [path("guide/", guide, name="guide"), *super().get_urls()]
+        return [
+            path("guide/", guide, name="guide"),
+            path("second-factor/", include("staff.urls")),
+            *super().get_urls(),
+        ]
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who gave the password already is asked for the code."""
+        if request.method == "GET" and half_logged_in(request) is not None:
+            target = request.GET.get(REDIRECT_FIELD_NAME, "")
+            return HttpResponseRedirect(reverse("admin:second_factor", query={"next": target}))
+        response: HttpResponse = super().login(request, extra_context)
+        return response
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -4,6 +4,8 @@ Nothing insecure starts with DEBUG off: what is missing raises ImproperlyConfigu
 combinations that are merely wrong are system checks (fintechsite/checks.py).
 """
 
+from datetime import timedelta
+
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -42,6 +44,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 if env.bool("BEHIND_TLS_PROXY", default=False):
     # Only a proxy that always sets (or strips) this header may stand in front.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of ours add the address they saw to X-Forwarded-For; with 0 nobody is believed.
+PROXY_COUNT = env.int("PROXY_COUNT", default=int(env.bool("BEHIND_TLS_PROXY", default=False)))
 
 # One policy for the whole site, the admin included: no inline script or style, no other host.
 # data: images are what the browser's own date and search fields and Swagger's icons need.
@@ -69,8 +73,12 @@ INSTALLED_APPS = [
     "fintechsite.apps.SiteConfig",
     "metrics.apps.MetricsConfig",
     "cases.apps.CasesConfig",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
     "fintechsite.apps.SiteAdminConfig",
     "django.contrib.auth",
+    "staff.apps.StaffConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -95,11 +103,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "staff.middleware.HalfLoggedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "fintechsite.urls"
 WSGI_APPLICATION = "fintechsite.wsgi.application"
@@ -164,6 +175,10 @@ STORAGES = {
 # -- accounts ------------------------------------------------------------------------------------
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -177,6 +192,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# A code of an authenticator app after the password; a choice on a developer's machine only.
+SECOND_FACTOR_REQUIRED = not DEBUG
+OTP_TOTP_ISSUER = "Fintech Cases"
+# Five wrong passwords for a name from an address: both together wait. Kept: who, where, when.
+AXES_HANDLER = "staff.attempts.BoundedAttempts"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "staff.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "staff.views.locked_out"
 
 # -- work in the background ----------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
