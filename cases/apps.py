@@ -10,5 +10,8 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from cases.participant import CasesParticipant
         from metrics.participants import register
+        from metrics.quick_links import QuickLink, register_link
 
         register(CasesParticipant())
+        page = "cases_casetext_changelist"
+        register_link(QuickLink("write", _("Write a text"), "cases.change_casetext", page))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from fintechsite.guide import guide_html
 from metrics.panels import panels_for
+from metrics.quick_links import links_for
 from staff.middleware import half_logged_in
 
 # Sections in the order of the day's work; a model that none of them names is machinery.
@@ -94,7 +95,11 @@ class EditingSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        context = {"panels": panels_for(request.user), **(extra_context or {})}
+        context = {
+            "panels": panels_for(request.user),
+            "quick_links": links_for(request.user),
+            **(extra_context or {}),
+        }
         response: TemplateResponse = super().index(request, context)
         return response
 

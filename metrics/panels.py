@@ -87,6 +87,16 @@ register_panel(
 )
 register_panel(
     Panel(
+        "failing-imports",
+        _("Imports that failed"),
+        _("No file was refused."),
+        "metrics.view_importbatch",
+        dashboard.failing_imports,
+        "metrics_importbatch_changelist",
+    )
+)
+register_panel(
+    Panel(
         "overdue",
         _("Overdue series"),
         _("Every series is up to date."),

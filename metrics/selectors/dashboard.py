@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from metrics.models import (
@@ -111,15 +111,29 @@ def rival_values() -> Summary:
 
 
 def open_imports() -> Summary:
-    """Files that are being checked, can be published or failed, the newest first. 2 queries.
+    """Files that are being checked or can be published, the newest first. 2 queries.
 
     What waits for approval stands among the releases.
     """
     states = ImportBatch.State
-    rows = ImportBatch.objects.filter(
-        state__in=[states.UPLOADED, states.CHECKING, states.STAGED, states.FAILED],
-        release=None,
-    ).order_by("-id")
+    waiting = [states.UPLOADED, states.CHECKING, states.STAGED]
+    return _imports(ImportBatch.objects.filter(state__in=waiting, release=None))
+
+
+def failing_imports() -> Summary:
+    """Files that were refused or whose check broke off, the newest first. 2 queries.
+
+    A later file of the same name that was read settles it, and so does discarding it.
+    """
+    states = ImportBatch.State
+    settled = ImportBatch.objects.filter(
+        file_name=OuterRef("file_name"), layout=OuterRef("layout"), pk__gt=OuterRef("pk")
+    ).exclude(state__in=[states.INVALID, states.FAILED])
+    failed = ImportBatch.objects.filter(state__in=[states.INVALID, states.FAILED])
+    return _imports(failed.exclude(Exists(settled)))
+
+
+def _imports(rows: QuerySet[ImportBatch]) -> Summary:
     lines = tuple(
         Line(
             row.file_name,
@@ -128,7 +142,7 @@ def open_imports() -> Summary:
             row.uploaded_at,
             str(row.get_state_display()),
         )
-        for row in rows[:SHOWN]
+        for row in rows.order_by("-id")[:SHOWN]
     )
     return Summary(rows.count(), lines)
 

@@ -32,12 +32,32 @@ def test_page_of_one_app_keeps_djangos_list(admin: Client) -> None:
 def test_every_role_sees_its_panels(browser: str, request: pytest.FixtureRequest) -> None:
     page = request.getfixturevalue(browser).get("/admin/")
     keys = [shown.panel.key for shown in page.context["panels"]]
-    assert keys == ["waiting", "scheduled", "imports", "overdue", "conflicts", "refresh"]
+    assert keys == [
+        "waiting", "scheduled", "imports", "failing-imports", "overdue", "conflicts", "refresh"
+    ]  # fmt: skip
 
 
 def test_staff_without_rights_sees_no_panel(admin: Client, django_user_model: type) -> None:
     nobody = django_user_model.objects.create_user("nobody", is_staff=True)  # type: ignore[attr-defined]
     assert log_in(nobody).get("/admin/").context["panels"] == []
+
+
+@pytest.mark.parametrize(
+    ("browser", "expected"),
+    [
+        ("author", {"write", "consistency"}),
+        ("editor", {"write", "values", "import", "consistency"}),
+        ("publisher", {"write", "values", "import", "decide", "consistency"}),
+    ],
+)
+def test_every_role_has_its_quick_links(
+    browser: str, expected: set[str], request: pytest.FixtureRequest
+) -> None:
+    client = request.getfixturevalue(browser)
+    page = client.get("/admin/")
+    links = page.context["quick_links"]
+    assert {shown.link.key for shown in links} == expected
+    assert {client.get(shown.url).status_code for shown in links} == {200}
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/guide/"])

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.test import Client
+
 from cases.models import Case, CaseText
 from cases.services.snapshots import store_snapshot
 from cases.services.texts import publish_revision, save_revision
@@ -11,6 +13,7 @@ from metrics.models import (
     Group,
     ImportBatch,
     ImportLayout,
+    Indicator,
     RefreshRun,
     Release,
     Rule,
@@ -29,6 +32,7 @@ from tests.metrics.factories import (
     make_series,
     publish,
 )
+from tests.metrics.services.imports.conftest import imported, make_layout
 
 
 def make_world(count: int, *, start: int = 0) -> None:
@@ -46,6 +50,22 @@ def make_world(count: int, *, start: int = 0) -> None:
     seq = Change.objects.latest_seq()
     for number in range(start, start + count):  # last, because definitions drop them
         store_snapshot(f"/zh-hans/{number}/", b"<p>", seq=seq, depends_on=["texts"])
+
+
+def make_rows_for_every_page(admin: Client) -> None:
+    """Two of each, and an import that can be undone and an indicator that was redefined."""
+    make_world(2)
+    make_series("acme.revenue", nature="flow")
+    imported(make_layout(), "entity,period,value\nacme,2018,10\n")
+    given = {
+        "since": "2018",
+        "definition_zh_hans": "新",
+        "definition_en": "New",
+        "reason_en": "So.",
+    }
+    indicator = Indicator.objects.get(key="users-0")
+    answer = admin.post(f"/admin/metrics/indicator/{indicator.pk}/redefine/", given)
+    assert answer.status_code == 302
 
 
 def _measures(number: int) -> tuple[Series, Series]:

@@ -28,6 +28,7 @@ def fill(count: int) -> None:
         )
         StaleSeries.objects.create(series=series, attempts=1, error="fault")
         make_import()
+        make_import("failed")
     RefreshRun.objects.create(started_at=NOW, finished_at=NOW)
 
 
@@ -52,9 +53,10 @@ def make_import(state: str = "staged", release: Release | None = None) -> Import
         (lambda: dashboard.overdue_series(TODAY), 2),
         (dashboard.rival_values, 2),
         (dashboard.open_imports, 2),
+        (dashboard.failing_imports, 2),
         (dashboard.refresh_state, 4),
     ],
-    ids=["waiting", "scheduled", "overdue", "rivals", "imports", "refresh"],
+    ids=["waiting", "scheduled", "overdue", "rivals", "imports", "failing imports", "refresh"],
 )
 @pytest.mark.parametrize("rows", [1, 20])
 def test_summary_of_one_and_many_rows_costs_the_same(
@@ -106,9 +108,16 @@ def test_files_are_told_until_they_are_decided_or_wait_for_approval() -> None:
         make_import(state)
     make_import("staged", make_release())
     found = dashboard.open_imports()
-    assert [line.text for line in found.lines] == [
+    assert [line.text for line in found.lines] == ["staged.csv", "checking.csv", "uploaded.csv"]
+
+
+def test_file_that_failed_is_told_until_a_later_one_of_its_name_was_read() -> None:
+    for state in ("failed", "invalid", "staged", "discarded"):
+        make_import(state)
+    assert [line.text for line in dashboard.failing_imports().lines] == [
+        "invalid.csv",
         "failed.csv",
-        "staged.csv",
-        "checking.csv",
-        "uploaded.csv",
     ]
+    later = make_import("published")
+    ImportBatch.objects.filter(pk=later.pk).update(file_name="failed.csv")
+    assert [line.text for line in dashboard.failing_imports().lines] == ["invalid.csv"]
