@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fintechsite.guide import guide_html
+from fintechsite.staff.middleware import half_logged_in
 from metrics.panels import panels_for
 from metrics.quick_links import links_for
-from staff.middleware import half_logged_in
 
 # Sections in the order of the day's work; a model that none of them names is machinery.
 SECTIONS: Final = (
@@ -78,7 +78,7 @@ class EditingSite(AdminSite):
         guide = self.admin_view(self.guide_view)
         return [
             path("guide/", guide, name="guide"),
-            path("second-factor/", include("staff.urls")),
+            path("second-factor/", include("fintechsite.staff.urls")),
             *super().get_urls(),
         ]
 

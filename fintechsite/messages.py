@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCALE_DIR = BASE_DIR / "fintechsite" / "locale"
 CATALOGUE = LOCALE_DIR / "zh_Hans" / "LC_MESSAGES" / "django.po"
-SOURCE_FOLDERS = ("metrics", "cases", "staff", "partners", "fintechsite", "templates")
+SOURCE_FOLDERS = ("metrics", "cases", "partners", "fintechsite", "templates")
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,

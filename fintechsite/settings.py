@@ -78,7 +78,7 @@ INSTALLED_APPS = [
     "axes",
     "fintechsite.apps.SiteAdminConfig",
     "django.contrib.auth",
-    "staff.apps.StaffConfig",
+    "fintechsite.staff.apps.StaffConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "staff.middleware.HalfLoggedIn",
+    "fintechsite.staff.middleware.HalfLoggedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -196,7 +196,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SECOND_FACTOR_REQUIRED = not DEBUG
 OTP_TOTP_ISSUER = "Fintech Cases"
 # Five wrong passwords for a name from an address: both together wait. Kept: who, where, when.
-AXES_HANDLER = "staff.attempts.BoundedAttempts"
+AXES_HANDLER = "fintechsite.staff.attempts.BoundedAttempts"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -204,8 +204,8 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "staff.addresses.client_address"
-AXES_LOCKOUT_CALLABLE = "staff.views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "fintechsite.staff.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "fintechsite.staff.views.locked_out"
 
 # -- work in the background ----------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")

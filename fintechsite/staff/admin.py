@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from staff.forms import ReasonForm
-from staff.services import reset_second_factor
+from fintechsite.staff.forms import ReasonForm
+from fintechsite.staff.services import reset_second_factor
 
 admin.site.unregister(User)
 # Its pages would show the secrets of the apps.

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
-    name = "staff"
+    name = "fintechsite.staff"
+    label = "staff"
     verbose_name = _("Accounts")
     default_auto_field = "django.db.models.BigAutoField"

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from staff.models import RecoveryCode
-from staff.views import KEY
-from tests.staff.conftest import comes_in, give_code, give_password, shown_by
+from fintechsite.staff.models import RecoveryCode
+from fintechsite.staff.views import KEY
+from tests.fintechsite.staff.conftest import comes_in, give_code, give_password, shown_by
 
 pytestmark = pytest.mark.django_db
 

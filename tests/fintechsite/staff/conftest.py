@@ -8,7 +8,7 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from staff.services import make_recovery_codes
+from fintechsite.staff.services import make_recovery_codes
 
 PASSWORD = "correct horse battery"
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from staff.selectors import needs_second_factor
+from fintechsite.staff.selectors import needs_second_factor
 
 
 class HalfLoggedIn:

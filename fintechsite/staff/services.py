@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from staff.models import RecoveryCode, RecoveryDevice
-from staff.selectors import device_for
+from fintechsite.staff.models import RecoveryCode, RecoveryDevice
+from fintechsite.staff.selectors import device_for
 
 CODES: Final = 10
 CODE_BYTES: Final = 10

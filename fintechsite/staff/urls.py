@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff import views
+from fintechsite.staff import views
 
 urlpatterns = [
     path("", views.show, name="second_factor"),

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from staff.models import RecoveryDevice
-from tests.staff.conftest import comes_in, give_code, give_password, shown_by
+from fintechsite.staff.models import RecoveryDevice
+from tests.fintechsite.staff.conftest import comes_in, give_code, give_password, shown_by
 
 pytestmark = pytest.mark.django_db
 

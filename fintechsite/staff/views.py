@@ -17,11 +17,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from staff.forms import CodeForm
-from staff.middleware import half_logged_in
-from staff.qr import qr_svg
-from staff.selectors import device_for, has_second_factor, recovery_codes_left, seconds_to_wait
-from staff.services import app_for, let_in, make_recovery_codes, new_key, set_up_app, show_code
+from fintechsite.staff.forms import CodeForm
+from fintechsite.staff.middleware import half_logged_in
+from fintechsite.staff.qr import qr_svg
+from fintechsite.staff.selectors import (
+    device_for,
+    has_second_factor,
+    recovery_codes_left,
+    seconds_to_wait,
+)
+from fintechsite.staff.services import (
+    app_for,
+    let_in,
+    make_recovery_codes,
+    new_key,
+    set_up_app,
+    show_code,
+)
 
 KEY = "second-factor-key"
 View = Callable[..., HttpResponse]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from staff.models import RecoveryCode, RecoveryDevice
+from fintechsite.staff.models import RecoveryCode, RecoveryDevice
 
 
 def has_second_factor(user: Any) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from staff.addresses import client_address
+from fintechsite.staff.addresses import client_address
 
 
 @pytest.mark.parametrize(

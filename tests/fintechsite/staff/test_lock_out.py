@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from staff import attempts
-from tests.staff.conftest import PASSWORD, comes_in, give_password
+from fintechsite.staff import attempts
+from tests.fintechsite.staff.conftest import PASSWORD, comes_in, give_password
 
 pytestmark = pytest.mark.django_db
 

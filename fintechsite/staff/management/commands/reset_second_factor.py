@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from staff.services import reset_second_factor
+from fintechsite.staff.services import reset_second_factor
 
 
 class Command(BaseCommand):
