@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from metrics.admin.bases import DefinitionAdmin, PublishedOnSave
 from metrics.admin.redefinitions import RedefinedAdmin
 from metrics.models import Entity, Event, Indicator, Observation, Series, Source, Unit
+from metrics.services.rules.misfits import indicator_refusal
 from metrics.stats.periods import Period, PeriodError
 
 
@@ -88,7 +89,16 @@ class IndicatorForm(forms.ModelForm):
             self.add_error(
                 "unit", _("Values are stated in this unit; another unit needs another indicator.")
             )
+        if not self.errors:
+            self._check_natures(data)
         return data
+
+    def _check_natures(self, data: dict[str, Any]) -> None:
+        """A growth or share that natures or units forbid is refused at what it is derived from."""
+        names = ("key", "nature", "unit", "growth_of", "share_part", "share_of")
+        reason = indicator_refusal(Indicator(**{name: data.get(name) for name in names}))
+        if reason is not None:
+            self.add_error("growth_of" if data.get("growth_of") else "share_part", reason)
 
     def _has_values(self) -> bool:
         values = Observation.objects.filter(series__indicator=self.instance)

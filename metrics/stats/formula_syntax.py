@@ -20,6 +20,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from metrics.stats.periods import Period
+from metrics.stats.quantities import told
 
 MAX_LENGTH = 500
 MAX_DEPTH = 20
@@ -63,7 +64,8 @@ class FormulaError(ValueError):
 
     def __init__(self, code: str, position: int, **values: object) -> None:
         self.code, self.position, self.values = code, position, values
-        shown = {**values, "found": values.get("found") or "the end"}
+        shown = {name: told(value) for name, value in values.items()}
+        shown["found"] = shown.get("found") or "the end"
         self.message = MESSAGES[code] % shown
         super().__init__(f"character {position}: {self.message}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from cases.services.content.nature_checks import nature_faults
 from cases.services.content.problems import Problem
 from cases.services.content.record import (
     CASES,
@@ -33,7 +34,9 @@ def check_references(content: Content, plan: SeriesPlan) -> list[Problem]:
         Problem(record.file, record.line_of(name), message)
         for kind in KINDS
         for record in content[kind].values()
-        for name, message in _faults(content, plan, record)
+        for name, message in (
+            list(_faults(content, plan, record)) or nature_faults(content, plan, record)
+        )
     ]
     return problems + list(_slot_faults(content)) + list(text_faults(content, plan))
 

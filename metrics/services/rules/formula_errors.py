@@ -8,7 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from metrics.models import Indicator, Unit
 from metrics.stats.formula import FormulaError
+from metrics.stats.natures import GrowthKind, Nature
+from metrics.stats.quantities import UnitKind
 
 CARET: Final = "‸"
 _REASONS: Final[Mapping[str, Promise]] = {
@@ -59,5 +62,19 @@ class FormulaRefusal:
 
 def refused(text: str, error: FormulaError) -> FormulaRefusal:
     """What the grammar says of a text, in the reader's language."""
-    words = {**error.values, "found": error.values.get("found") or _("the end")}
+    words = {name: worded(value) for name, value in error.values.items()}
+    words["found"] = words.get("found") or _("the end")
     return FormulaRefusal(str(_REASONS[error.code]) % words, text[:600], error.position)
+
+
+def worded(value: object) -> str:
+    """A value of a message: natures and kinds by their labels, alternatives with "or"."""
+    if isinstance(value, tuple):
+        return _(" or ").join(map(worded, value))
+    if isinstance(value, Nature):
+        return str(dict(Indicator.NATURES)[value.value])
+    if isinstance(value, UnitKind):
+        return str(Unit.Kind(value.value).label)
+    if isinstance(value, GrowthKind):
+        return _("percentage points") if value is GrowthKind.POINTS else _("percent")
+    return str(value)

@@ -7,6 +7,7 @@ from django.db.models import F, Max
 from metrics.models import Change, Indicator, Rule, RuleInput, RuleVersion, Series
 from metrics.services.rules.circles import refuse_circles
 from metrics.services.rules.expansion import Edge, expand
+from metrics.services.rules.misfits import refuse_misfits
 from metrics.services.stale import EVERY_PERIOD, Targets
 
 
@@ -15,14 +16,15 @@ def sync_rules(change: Change) -> Targets:
 
     Growth and share indicators make their own rules; a rule whose definition changed gets a new
     version; inputs that no longer hold are closed at `change.seq`, new ones open there. Returns
-    the outputs (or group rules) to compute again. Raises RuleError for a circle, a missing series
-    or two explicit rules for one output.
+    the outputs (or group rules) to compute again. Raises RuleError for a circle, a missing series,
+    two explicit rules for one output, or what natures and units forbid.
     """
     _make_indicator_rules()
     targets = Targets()
     for rule in Rule.objects.select_related("indicator__unit", "group__total").order_by("key"):
         targets.add(_sync_rule(rule, change))
     refuse_circles()
+    refuse_misfits(change)
     targets.series |= _summarised_by_another_nature()
     return targets
 

@@ -18,7 +18,7 @@ from metrics.models import (
     Source,
     Unit,
 )
-from tests.metrics.admin.forms import faults, fill_in, said, shown
+from tests.metrics.admin.forms import faults, fill_in, shown
 from tests.metrics.factories import (
     EntityFactory,
     IndicatorFactory,
@@ -206,14 +206,54 @@ def test_entity_is_not_its_own_parent(admin: Client) -> None:
     assert shown(admin.get(change_url(entity)))["slug"] == "webank"
 
 
-def test_circle_of_shares_is_refused_with_the_reason(admin: Client) -> None:
-    for key in ("a", "b", "c"):
-        make_series(f"webank.{key}")
-    by_key = {indicator.key: indicator for indicator in Indicator.objects.all()}
-    fill_in(admin, change_url(by_key["a"]), share_part=by_key["b"].pk, share_of=by_key["c"].pk)
-    answer = fill_in(
-        admin, change_url(by_key["b"]), share_part=by_key["a"].pk, share_of=by_key["c"].pk
+def test_share_that_its_nature_forbids_is_refused_at_the_field(admin: Client) -> None:
+    parts = {"share_part": make_series("webank.users"), "share_of": make_series("webank.all")}
+    names = {name: series.indicator.pk for name, series in parts.items()}
+    share = make_series("webank.share", unit="percent", nature="ratio").indicator
+    assert fill_in(admin, change_url(share), **names).status_code == 302
+    other = make_series("webank.other", unit="percent", nature="ratio").indicator
+    answer = fill_in(admin, change_url(other), **names | {"share_part": share.pk})
+    assert "share is of nature ratio, which is not summed" in faults(answer)["share_part"]
+    users = parts["share_part"].indicator
+    answer = fill_in(admin, change_url(users), **names | {"share_part": other.pk})
+    assert "share_part" in faults(answer)
+    other.refresh_from_db()
+    assert other.share_of is None
+
+
+@pytest.mark.parametrize(
+    ("level", "unit", "expected"),
+    [
+        ("stock", "growth", None),
+        ("ratio", "points", None),
+        ("stock", "points", "growth told in percent: expected a unit of the kind percent change"),
+        ("ratio", "growth", "growth told in percentage points: expected a unit of the kind"),
+        ("rank", "growth", "users is of nature rank, whose growth is not told"),
+    ],
+)
+def test_growth_is_in_the_unit_that_the_nature_of_its_level_allows(
+    admin: Client, level: str, unit: str, expected: str | None
+) -> None:
+    users = make_series("webank.users", nature=level).indicator
+    growth = make_series("webank.users-growth", unit=unit, nature="ratio").indicator
+    answer = fill_in(admin, change_url(growth), growth_of=users.pk)
+    if expected is None:
+        assert answer.status_code == 302
+    else:
+        assert expected in faults(answer)["growth_of"]
+    growth.refresh_from_db()
+    assert (growth.growth_of is None) == (expected is not None)
+
+
+def test_nature_of_a_level_changed_later_is_refused_where_its_growth_forbids(
+    admin: Client,
+) -> None:
+    users = make_series("webank.users")
+    growth = make_series(
+        "webank.users-growth", unit="growth", nature="ratio", growth_of=users.indicator
     )
-    assert "rules go in a circle" in " ".join([said(answer), answer.content.decode()])
-    by_key["b"].refresh_from_db()
-    assert by_key["b"].share_of is None
+    publish((users, "2018", "1.51亿"), (growth, "2018", "17.5%"), definitions_changed=True)
+    answer = fill_in(admin, change_url(users.indicator), nature="rank")
+    assert "whose growth is not told" in answer.content.decode()
+    users.indicator.refresh_from_db()
+    assert users.indicator.nature == "stock"

@@ -25,7 +25,7 @@ def values() -> None:
 
 
 def definition(numerator: str = "acme.sales", output: str = "acme.sales-per-head") -> str:
-    make_series("acme.sales-per-head", nature="ratio")
+    make_series("acme.sales-per-head", unit="times", nature="ratio")
     inputs = {"numerator": numerator, "denominator": "acme.heads"}
     return json.dumps({"output": output, "inputs": inputs})
 
@@ -85,7 +85,7 @@ def test_renamed_rule_keeps_its_version(admin: Client) -> None:
     ],
 )
 def test_definition_that_does_not_fit_is_refused_and_kept(admin: Client, text: str) -> None:
-    make_series("acme.sales-per-head", nature="ratio")
+    make_series("acme.sales-per-head", unit="times", nature="ratio")
     seq = Change.objects.latest_seq()
     answer = fill_in(admin, ADD, **RATIO, definition=text)
     assert list(faults(answer)) == ["definition"]
@@ -215,7 +215,7 @@ FORMULA = RATIO | {"kind": "formula"}
 
 
 def formula(text: str) -> str:
-    make_series("acme.sales-per-head", nature="ratio")
+    make_series("acme.sales-per-head", unit="times", nature="ratio")
     inputs = {"s": "acme.sales", "h": "acme.heads"}
     return json.dumps({"output": "acme.sales-per-head", "inputs": inputs, "formula": text})
 
@@ -224,6 +224,44 @@ def formula(text: str) -> str:
 def test_new_formula_is_computed_at_once(admin: Client) -> None:
     assert fill_in(admin, ADD, **FORMULA, definition=formula("s / h")).status_code == 302
     assert derived("acme.sales-per-head") == Decimal(25)
+
+
+@pytest.mark.usefixtures("values")
+def test_formula_that_natures_forbid_is_refused_with_the_place(admin: Client) -> None:
+    answer = fill_in(admin, ADD, **FORMULA, definition=formula("(s + s[-1]) / h"))
+    assert "(s + ‸s[-1]) / h" in faults(answer)["definition"]
+    assert "values of several periods are not summed" in faults(answer)["definition"]
+    assert not Rule.objects.exists()
+
+
+@pytest.mark.usefixtures("values")
+def test_rule_that_natures_forbid_is_refused_with_what_is_expected(admin: Client) -> None:
+    rates = [make_series(f"e-{n}.rate", unit="percent", nature="ratio") for n in range(2)]
+    group = make_group("rates", rates)
+    total = make_series("acme.rates", unit="percent", nature="ratio")
+    form = RATIO | {"kind": "sum", "group": group.pk}
+    answer = fill_in(admin, ADD, **form, definition=json.dumps({"output": total.key}))
+    reason = "rule per-head: e-0.rate is of nature ratio, which is not summed"
+    assert faults(answer)["definition"] == reason
+    gap = {"minuend": "e-0.rate", "subtrahend": "acme.sales"}
+    text = json.dumps({"output": total.key, "inputs": gap})
+    answer = fill_in(admin, ADD, **RATIO | {"kind": "difference"}, definition=text)
+    assert "e-0.rate is in percent and acme.sales in person" in faults(answer)["definition"]
+    assert not Rule.objects.exists()
+
+
+@pytest.mark.usefixtures("values")
+def test_member_of_another_unit_is_refused_in_a_group_that_is_summed(admin: Client) -> None:
+    sales = make_series("acme.sales")
+    group = make_group("all", [sales])
+    total = make_series("acme.total")
+    form = RATIO | {"kind": "sum", "group": group.pk}
+    fill_in(admin, ADD, **form, definition=json.dumps({"output": total.key}))
+    other = make_series("acme.costs", unit="currency")
+    url = page_of(group)
+    answer = fill_in(admin, url, **members_of(admin.get(url), other))
+    assert "expected one unit" in answer.content.decode()
+    assert group.members.count() == 1
 
 
 @pytest.mark.usefixtures("values")

@@ -40,7 +40,7 @@ def ratio() -> Series:
     percent = UnitFactory(key="percent-growth", kind="growth")
     IndicatorFactory(key="heads-growth", unit=percent, nature="ratio", growth_of=heads.indicator)
     growth = make_series("market.heads-growth")
-    per_head = make_series("market.per-head", nature="ratio")
+    per_head = make_series("market.per-head", unit="times", nature="ratio")
     rule("sum", "sum", group=make_group("all", members))
     rule("per-head", "ratio")
     inputs = {"numerator": total.key, "denominator": heads.key}

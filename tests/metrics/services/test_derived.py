@@ -8,7 +8,14 @@ from metrics.models import Change, DerivedValue, Rule, RuleInput, Series, Series
 from metrics.selectors.values import evaluate, series_values
 from metrics.services.publishing import publish_definitions
 from metrics.services.rules import RuleError
-from tests.metrics.factories import NOW, IndicatorFactory, make_group, make_series, publish
+from tests.metrics.factories import (
+    NOW,
+    IndicatorFactory,
+    UnitFactory,
+    make_group,
+    make_series,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +102,7 @@ def segments() -> tuple[list[Series], Series]:
     members = [make_series(f"east-money.{n}-revenue", nature="flow") for n in ("a", "b", "c")]
     total = make_series("east-money.revenue", nature="flow")
     group = make_group("segments", members)
-    IndicatorFactory(key="rank", nature="rank")
+    IndicatorFactory(key="rank", unit=UnitFactory(key="rank", kind="rank"), nature="rank")
     for kind in ("sum", "share", "rank"):
         Rule.objects.create(key=kind, kind=kind, group=group, name_zh_hans=kind, name_en=kind)
     return members, total

@@ -192,7 +192,9 @@ def test_rival_can_be_preferred_in_the_step_of_the_withdrawal(
 
 def test_dependents_are_evaluated_in_the_same_change(annual: Source) -> None:
     level = make_series("webank.users")
-    growth = make_series("webank.users-growth", unit="growth", growth_of=level.indicator)
+    growth = make_series(
+        "webank.users-growth", unit="growth", nature="ratio", growth_of=level.indicator
+    )
     press = SourceFactory(slug="press")
     publish((growth, "2018", "100%"), definitions_changed=True)
     publish((level, "2018", "400"), source=annual)

@@ -103,7 +103,9 @@ def test_redefinition_is_a_release_of_its_own_that_keeps_the_text_before() -> No
 
 def test_as_of_an_earlier_seq_nothing_is_broken() -> None:
     level = users(("2017", "1.5亿"))
-    rate = make_series("webank.users-growth", unit="growth", growth_of=level.indicator)
+    rate = make_series(
+        "webank.users-growth", unit="growth", nature="ratio", growth_of=level.indicator
+    )
     before = publish((rate, "2017", "50%"), definitions_changed=True)
     prior = (level.pk, "2016")
     assert evaluate([prior])[prior].figure.value == Decimal(100_000_000)
@@ -258,7 +260,9 @@ def test_one_query_tells_that_nothing_is_redefined(django_assert_num_queries: An
 
 def test_stated_growth_across_cannot_be_checked_against_levels() -> None:
     level = users(("2016", "1,000"), ("2017", "1,100"))
-    rate = make_series("webank.users-growth", unit="growth", growth_of=level.indicator)
+    rate = make_series(
+        "webank.users-growth", unit="growth", nature="ratio", growth_of=level.indicator
+    )
     publish((rate, "2017", "10%"), definitions_changed=True)
     place = (rate.pk, "2017")
     assert checks_of([rate.pk])[place].verdict.verdict == "consistent"

@@ -172,7 +172,7 @@ def test_value_made_of_a_derived_one_follows_it(
     members: list[Series], total: Series, others: Others
 ) -> None:
     """A worker computes a ratio to the sum while another release moves the sum itself."""
-    share = make_series("e-0.revenue-to-total", nature="ratio")
+    share = make_series("e-0.revenue-to-total", unit="times", nature="ratio")
     Rule.objects.create(key="ratio", kind="ratio", name_zh_hans="比", name_en="ratio")
     definition = {
         "output": share.key,
@@ -247,7 +247,7 @@ def test_value_that_the_database_refuses_fails_alone(
     members: list[Series], total: Series, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A null without a reason comes to a check of the database, not to an exception of ours."""
-    share = make_series("e-0.revenue-to-total", nature="ratio")
+    share = make_series("e-0.revenue-to-total", unit="times", nature="ratio")
     Rule.objects.create(key="ratio", kind="ratio", name_zh_hans="比", name_en="ratio")
     inputs = {"numerator": members[0].key, "denominator": members[1].key}
     publish(

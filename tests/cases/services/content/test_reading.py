@@ -50,6 +50,11 @@ FAULTS = [
     ("indicators.yaml", "  share_of: users\n", "", 10, "share_part and share_of together"),
     ("indicators.yaml", "unit: percent-growth", "unit: person", 64, "expects growth or points"),
     ("indicators.yaml", "growth_of: users", "growth_of: users-growth", 66, "is the indicator"),
+    ("indicators.yaml", "unit: percent-growth", "unit: percent", 64, "expects growth or points"),
+    ("indicators.yaml", "growth_of: users", "growth_of: revenue-rank", 66, "growth is not told"),
+    ("indicators.yaml", "growth_of: users", "growth_of: mobile-share", 66, "percentage points for"),
+    ("indicators.yaml", "share_of: users", "share_of: revenue", 10, "expected one unit"),
+    ("indicators.yaml", "share_part: mobile-users", "share_part: users-growth", 10, "not summed"),
     ("groups.yaml", "- bolt.revenue", "- bolt.sales", 6, "unknown series 'bolt.sales'"),
     ("rules.yaml", "group: companies", "group: firms", 6, "unknown group 'firms'"),
     ("rules.yaml", "  output: acme.revenue-total\n", "", 10, "a sum; expected the key 'output'"),
@@ -102,6 +107,14 @@ def test_fault_is_reported_with_file_line_and_expectation(
     folder.replace(name, old, new)
     problems = problems_of(folder)
     assert any(p.startswith(f"{name}:{line}: ") and message in p for p in problems), problems
+
+
+def test_rule_that_the_nature_of_its_members_forbids_is_reported_at_its_kind(
+    folder: ContentFolder,
+) -> None:
+    folder.replace("indicators.yaml", "nature: flow", "nature: index")
+    (problem,) = problems_of(folder)
+    assert problem == "rules.yaml:14: bolt.revenue is of nature index, which is not summed"
 
 
 def test_several_faults_are_reported_together_in_order(folder: ContentFolder) -> None:
@@ -240,6 +253,8 @@ def out_of_form(folder: ContentFolder) -> list[str]:
         ("formula\n", "formula\n  group: companies\n", "expected no group"),
         ("b: bolt.revenue", "b: bolt.sales", "unknown series 'bolt.sales'"),
         ("kind: formula", "kind: ratio", "a rule of kind ratio; expected no formula"),
+        ("a + b", "a * b", "the result is in yuan × yuan and the output in yuan"),
+        ("b: bolt.revenue", "b: acme.users", "“a + ‸b”, character 5: persons cannot be added to"),
     ],
 )
 def test_faulty_formula_is_reported_with_its_place(

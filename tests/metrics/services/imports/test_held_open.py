@@ -31,7 +31,7 @@ def companies() -> list[Series]:
     """Two companies with their shares of the sum of both; 2018 is 10 and 30, so 25% and 75%."""
     companies = [make_series(f"{name}.revenue", nature="flow") for name in NAMES]
     for name in NAMES:
-        make_series(f"{name}.revenue-share", nature="ratio")
+        make_series(f"{name}.revenue-share", unit="percent", nature="ratio")
     group = make_group("all", companies)
     Rule.objects.create(key="share", kind="share", name_zh_hans="占比", name_en="s", group=group)
     outputs = IndicatorFactory(key="revenue-share").key

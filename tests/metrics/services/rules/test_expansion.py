@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from metrics.models import Rule, Series
 from metrics.services.publishing import publish_definitions
 from metrics.services.rules import RuleError
-from tests.metrics.factories import NOW, IndicatorFactory, make_group, make_series
+from tests.metrics.factories import NOW, IndicatorFactory, UnitFactory, make_group, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +23,8 @@ def save(key: str, kind: str, members: list[Series], **definition: object) -> in
 
 
 def test_outputs_are_made_by_as_many_queries_for_many_members() -> None:
-    IndicatorFactory(key="rank-few", nature="rank")
-    IndicatorFactory(key="rank-many", nature="rank")
+    for key in ("rank-few", "rank-many"):
+        IndicatorFactory(key=key, unit=UnitFactory(key="rank", kind="rank"), nature="rank")
     few = save("few", "rank", [make_series(f"a-{n}.sales") for n in range(2)], output="rank-few")
     Rule.objects.all().delete()
     many = save(
@@ -37,7 +37,7 @@ def test_outputs_are_made_by_as_many_queries_for_many_members() -> None:
 
 def test_standing_and_named_outputs_are_taken() -> None:
     members = [make_series(f"c-{n}.sales") for n in range(3)]
-    IndicatorFactory(key="share", nature="ratio")
+    IndicatorFactory(key="share", unit=UnitFactory(key="percent", kind="percent"), nature="ratio")
     standing, named = make_series("c-0.share"), make_series("other.share")
     save("shares", "share", members, output="share", outputs={"c-1.sales": "other.share"})
     rule = Rule.objects.get(key="shares")
@@ -52,7 +52,7 @@ def test_standing_and_named_outputs_are_taken() -> None:
 
 
 def test_output_of_another_frequency_has_its_suffix() -> None:
-    make_series("d.share", nature="ratio")
+    make_series("d.share", unit="percent", nature="ratio")
     save("monthly", "share", [make_series("d.sales", frequency="M")], output="share")
     assert Series.objects.get(indicator__key="share", frequency="M").key == "d.share.m"
 
