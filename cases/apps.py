@@ -8,10 +8,12 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from cases.panels import register_panels
         from cases.participant import CasesParticipant
         from metrics.participants import register
         from metrics.quick_links import QuickLink, register_link
 
         register(CasesParticipant())
+        register_panels()
         page = "cases_casetext_changelist"
         register_link(QuickLink("write", _("Write a text"), "cases.change_casetext", page))

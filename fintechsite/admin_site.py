@@ -17,7 +17,11 @@ from metrics.quick_links import links_for
 
 # Sections in the order of the day's work; a model that none of them names is machinery.
 SECTIONS: Final = (
-    ("texts", gettext_lazy("Texts"), ("cases.case", "cases.casetext", "cases.revision")),
+    (
+        "texts",
+        gettext_lazy("Texts"),
+        ("cases.case", "cases.casetext", "cases.revision", "cases.textact"),
+    ),
     (
         "data",
         gettext_lazy("Data"),

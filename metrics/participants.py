@@ -9,11 +9,18 @@ from typing import Protocol
 from metrics.models import Change, Release
 
 
+class RefusedError(Exception):
+    """What a participant raises to refuse a release; its words are for the editor."""
+
+
 class Participant(Protocol):
     """What an upper app is told inside a publishing transaction."""
 
     def publish(self, release: Release, change: Change) -> dict[str, int]:
-        """Publish what the release holds of this app; counts for the change's summary."""
+        """Publish what the release holds of this app; counts for the change's summary.
+
+        Raises RefusedError where it holds what may not be published.
+        """
 
     def quoted_series(self) -> set[int]:
         """Ids of the series that live texts quote: they are evaluated inside the release."""

@@ -2,6 +2,14 @@
 
 from cases.admin.cases import CaseAdmin
 from cases.admin.records import PageSnapshotAdmin, PublicationAdmin, RevisionAdmin
+from cases.admin.review import TextActAdmin
 from cases.admin.texts import CaseTextAdmin
 
-__all__ = ["CaseAdmin", "CaseTextAdmin", "PageSnapshotAdmin", "PublicationAdmin", "RevisionAdmin"]
+__all__ = [
+    "CaseAdmin",
+    "CaseTextAdmin",
+    "PageSnapshotAdmin",
+    "PublicationAdmin",
+    "RevisionAdmin",
+    "TextActAdmin",
+]

@@ -1,20 +1,19 @@
-"""Writing a text: every save is a revision, publishing is a release."""
+"""Writing a text: every save is a revision; its review and publication have a page of their own."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.admin.review import ReviewedAdmin, review_url
 from cases.models import CaseText, Revision
 from cases.selectors.problems import text_problems
-from cases.services.texts import publish_revision, save_revision
-from metrics.models import Release
-from metrics.services.publishing import may_publish
+from cases.services.texts import LOCKED, save_revision
 
 
 class CaseTextForm(forms.ModelForm):
@@ -60,6 +59,9 @@ class CaseTextForm(forms.ModelForm):
             for name in ("title", "standfirst", "body"):
                 self.initial[name] = getattr(self.latest, name)
             self.initial["seen"] = self.latest.number
+        if self.instance.state in LOCKED:
+            for field in self.fields.values():
+                field.disabled = True
 
     def clean_body(self) -> str:
         """Browsers send CRLF; texts are stored with LF and one final newline."""
@@ -71,6 +73,10 @@ class CaseTextForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        if self.instance.state in LOCKED:
+            raise forms.ValidationError(
+                _("This text is approved. Reopen it on the page of its review to go on writing.")
+            )
         if self.latest is not None and data.get("seen") not in (None, self.latest.number):
             self._show_as_seen(self.latest.number)
             raise forms.ValidationError(
@@ -93,7 +99,7 @@ class CaseTextForm(forms.ModelForm):
 
 
 @admin.register(CaseText)
-class CaseTextAdmin(admin.ModelAdmin):
+class CaseTextAdmin(ReviewedAdmin):
     form = CaseTextForm
     list_display = ["case", "language", "title", "state", "live_revision", "latest_revision"]
     list_filter = ["language", "state", "case__kind"]
@@ -133,7 +139,8 @@ class CaseTextAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["may_publish"] = may_publish(request.user)
+        original = context.get("original")
+        context["is_locked"] = original is not None and original.state in LOCKED
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -149,8 +156,12 @@ class CaseTextAdmin(admin.ModelAdmin):
             now=timezone.now(),
         )
         self._report(request, revision, form.latest)
-        if "_publish" in request.POST:
-            self._publish(request, revision)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
+        return _to_review(request, obj) or super().response_add(request, obj, *args)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return _to_review(request, obj) or super().response_change(request, obj)
 
     def _report(self, request: HttpRequest, revision: Revision, latest: Revision | None) -> None:
         """What the save did, and what readers see of it."""
@@ -163,16 +174,9 @@ class CaseTextAdmin(admin.ModelAdmin):
         else:
             text = _("Saved as revision %(number)d; readers still see revision %(live)d.")
             facts["live"] = live.revision.number
-        if "_publish" not in request.POST:
-            messages.info(request, text % facts)
+        messages.info(request, text % facts)
 
-    def _publish(self, request: HttpRequest, revision: Revision) -> None:
-        release = publish_revision(
-            revision, actor=request.user, now=timezone.now(), note=revision.note
-        )
-        if release.state == Release.State.PUBLISHED:
-            messages.success(
-                request, _("Published as change %(seq)d.") % {"seq": release.change.seq}
-            )
-        else:
-            messages.info(request, _("Saved as a release that waits for a publisher's approval."))
+
+def _to_review(request: HttpRequest, text: CaseText) -> HttpResponse | None:
+    """The page of the review, where that button was pressed."""
+    return HttpResponseRedirect(review_url(text)) if "_review" in request.POST else None

@@ -2,13 +2,16 @@
 
 from cases.models.case import Case, CaseText, Publication, ReleaseText, Revision
 from cases.models.page import ContentRecord, PageSnapshot
+from cases.models.workflow import Comment, TextAct
 
 __all__ = [
     "Case",
     "CaseText",
+    "Comment",
     "ContentRecord",
     "PageSnapshot",
     "Publication",
     "ReleaseText",
     "Revision",
+    "TextAct",
 ]

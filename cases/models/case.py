@@ -64,6 +64,7 @@ class CaseText(models.Model):
         verbose_name = _("case text")
         verbose_name_plural = _("case texts")
         ordering = ["case", "-language"]
+        permissions = [("approve_casetext", _("Can approve texts of others"))]
         constraints = [
             models.UniqueConstraint(fields=["case", "language"], name="case_text_one_per_language")
         ]

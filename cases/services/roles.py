@@ -31,9 +31,9 @@ def _allowed(app: str, actions: Iterable[str], models: Iterable[str]) -> set[str
 
 _SEEN: Final = (
     _allowed("metrics", ["view"], [*_DEFINITIONS, *_VALUES, *_IMPORTS, *_FOUND, *_RECORD])
-    | _allowed("cases", ["view"], [*_TEXTS, "publication", "releasetext"])
+    | _allowed("cases", ["view"], [*_TEXTS, "publication", "releasetext", "comment", "textact"])
 )  # fmt: skip
-_AUTHOR: Final = _SEEN | _allowed("cases", ["add", "change"], _TEXTS)
+_AUTHOR: Final = _SEEN | _allowed("cases", ["add", "change"], _TEXTS) | {"cases.add_comment"}
 _EDITOR: Final = (
     _AUTHOR
     | _allowed("metrics", ["add", "change"], [*_DEFINITIONS, *_VALUES])
@@ -41,6 +41,7 @@ _EDITOR: Final = (
     | _allowed("metrics", ["change"], ["proposedentity"])
     | _allowed("metrics", ["delete"], ["groupmember", "stagedobservation", "importlayout"])
     | _allowed("cases", ["add", "change", "delete"], ["releasetext"])
+    | {"cases.approve_casetext"}
 )
 _PUBLISHER: Final = _EDITOR | {"metrics.publish_release"}
 

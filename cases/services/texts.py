@@ -4,11 +4,24 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cases.markup.references import series_of
-from cases.models import CaseText, Publication, ReleaseText, Revision
+from cases.models import CaseText, Publication, ReleaseText, Revision, TextAct
 from metrics.models import Change, Release, Series
+from metrics.participants import RefusedError
 from metrics.services.publishing import may_publish, publish_release
+
+# Somebody has vouched for the words: they wait as they are.
+LOCKED = (CaseText.State.APPROVED, CaseText.State.SCHEDULED)
+
+
+class TextLockedError(RefusedError):
+    """The text is approved: it is reopened before it is written on."""
+
+
+class NotApprovedError(RefusedError):
+    """The release holds words that nobody has approved."""
 
 
 def save_revision(
@@ -21,14 +34,23 @@ def save_revision(
     now: datetime,
     note: str = "",
 ) -> Revision:
-    """Keep what was written as the next revision; the latest one when nothing changed."""
+    """Keep what was written as the next revision; the latest one when nothing changed.
+
+    A text that readers see becomes a draft again; one in review stays there, and whoever saved is
+    then its last editor. Raises TextLockedError for a text that is approved or scheduled; only the
+    shipped content (`actor` None) is loaded over one.
+    """
     with transaction.atomic():
         text = CaseText.objects.select_for_update().get(pk=text.pk)
         latest: Revision | None = text.revisions.order_by("-number").first()
         words = (title, standfirst, body)
         if latest is not None and (latest.title, latest.standfirst, latest.body) == words:
             return latest
-        return Revision.objects.create(
+        if actor is not None and text.state in LOCKED:
+            raise TextLockedError(_("This text is approved. Reopen it to go on writing."))
+        if text.state != CaseText.State.IN_REVIEW:
+            CaseText.objects.filter(pk=text.pk).update(state=CaseText.State.DRAFT)
+        revision = Revision.objects.create(
             text=text,
             number=latest.number + 1 if latest else 1,
             title=title,
@@ -38,6 +60,17 @@ def save_revision(
             created_at=now,
             created_by=actor,
         )
+        record_act(revision, TextAct.Kind.SAVED, actor=actor, now=now, note=note)
+        return revision
+
+
+def record_act(
+    revision: Revision, kind: str, *, actor: Any, now: datetime, note: str = ""
+) -> TextAct:
+    """Enter an act in the log of a text."""
+    return TextAct.objects.create(
+        text_id=revision.text_id, revision=revision, kind=kind, note=note, at=now, actor=actor
+    )
 
 
 def stage_text(release: Release, revision: Revision) -> ReleaseText:
@@ -66,18 +99,37 @@ def publish_revision(revision: Revision, *, actor: Any, now: datetime, note: str
 
 
 def publish_texts(release: Release, change: Change) -> list[Publication]:
-    """Make the revisions of a release the live ones, inside the publishing transaction."""
+    """Make the revisions of a release the live ones, inside the publishing transaction.
+
+    Raises NotApprovedError for words that nobody has approved, where a person made the release.
+    """
     publications = []
     for item in release.texts.select_related("revision__text__case").order_by("id"):
         revision = item.revision
+        if release.created_by_id is not None:
+            _refuse_unapproved(revision)
         Publication.objects.current().filter(text=revision.text).update(seq_to=change.seq)
         publication = Publication.objects.create(
             text=revision.text, revision=revision, release=release, seq_from=change.seq
         )
         publication.quoted_series.set(quoted_series(revision))
-        CaseText.objects.filter(pk=revision.text_id).update(state=CaseText.State.PUBLISHED)
+        if not _has_newer(revision):  # what was written since stays what it is
+            CaseText.objects.filter(pk=revision.text_id).update(state=CaseText.State.PUBLISHED)
+        record_act(revision, TextAct.Kind.PUBLISHED, actor=change.actor, now=change.published_at)
         publications.append(publication)
     return publications
+
+
+def _refuse_unapproved(revision: Revision) -> None:
+    """What readers saw before was approved once; anything else is the approved latest words."""
+    is_approved = revision.text.state in LOCKED and not _has_newer(revision)
+    if not is_approved and not revision.publications.exists():
+        text = _("“%(text)s” is not approved.") % {"text": revision}
+        raise NotApprovedError(text)
+
+
+def _has_newer(revision: Revision) -> bool:
+    return Revision.objects.filter(text=revision.text_id, number__gt=revision.number).exists()
 
 
 def quoted_series(revision: Revision) -> list[Series]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from metrics.admin.bases import ReadOnlyAdmin
 from metrics.models import Observation, Release, StagedObservation
+from metrics.participants import RefusedError
 from metrics.services.corrections import reject_release
 from metrics.services.imports.recording import ImportConflictsError, RowsLostError
 from metrics.services.proposals import StaleProposalError, changed_since_proposed
@@ -168,6 +169,9 @@ class ReleaseAdmin(ReadOnlyAdmin):
             )
             slots = ", ".join(f"{key} {period}" for key, period in error.slots[:SLOTS_SHOWN])
             messages.error(request, text % {"title": release, "slots": slots})
+        except RefusedError as error:
+            text = _("“%(title)s” is not published: %(reason)s")
+            messages.error(request, text % {"title": release, "reason": error})
         except RowsLostError:
             text = _(
                 "“%(title)s” is not published: the rows of its file are lost. Open the imported "

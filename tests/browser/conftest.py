@@ -36,10 +36,11 @@ OPTIONS = [
 
 @pytest.fixture
 def site(live_server: Any) -> str:
-    """The address of a site that holds the shipped content and a publisher."""
+    """The address of a site that holds the shipped content and one of staff in each role."""
     call_command("load_content", verbosity=0)
-    user = User.objects.create_user("publisher", password=PASSWORD, is_staff=True)
-    user.groups.add(Group.objects.get(name="Publisher"))
+    for role in ("Author", "Editor", "Publisher"):
+        user = User.objects.create_user(role.lower(), password=PASSWORD, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
     return str(live_server.url)
 
 
@@ -87,10 +88,12 @@ def visit(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
         connections.close_all()  # beside the loop a test has a connection of its own
 
 
-def log_in(visit: Visit) -> None:
+def log_in(visit: Visit, name: str = "publisher") -> None:
+    """Log in as a member of staff, by their role; whoever was there before is logged out."""
     page = visit.page
+    page.context.clear_cookies()
     visit.open("/admin/")
-    page.fill("#id_username", "publisher")
+    page.fill("#id_username", name)
     page.fill("#id_password", PASSWORD)
     visit.shoot("log-in")
     page.click("input[type=submit]")

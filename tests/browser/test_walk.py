@@ -75,18 +75,42 @@ def correct(visit: Visit, series: str, period: str, stated: str, *, expected: st
 
 
 def write(visit: Visit) -> None:
-    """A text is opened, saved with a new standfirst and published."""
+    """An author writes, an editor asks back and approves, a publisher publishes."""
     page = visit.page
+    log_in(visit, "author")
     visit.open("/admin/cases/casetext/?q=webank&language__exact=zh-hans")
     page.get_by_role("link", name="webank", exact=True).click()
     page.wait_for_selector("#id_standfirst")
     visit.shoot("text")
     page.fill("#id_standfirst", "一家没有网点的银行。")
-    page.locator("input[name=_publish]").first.click()
-    page.wait_for_selector(".messagelist .success")
+    page.locator("input[name=_review]").first.click()
+    step(visit, "submitted")
+    review = page.url.removeprefix(visit.site)
+    log_in(visit, "editor")
+    visit.open(review)
+    comment(visit, "哪一年？")
+    visit.shoot("review")
+    page.locator(".remark__settle").first.click()
+    step(visit, "approved")
+    log_in(visit)
+    visit.open(review)
+    step(visit, "published")
     visit.seconds_until(CASE, "一家没有网点的银行。", within=PATIENCE_SECONDS)
     visit.open("/admin/metrics/release/")
     visit.shoot("releases")
     page.locator("#result_list tbody th a").first.click()
     page.wait_for_selector("#content-main")
     visit.shoot("release")
+
+
+def step(visit: Visit, kind: str) -> None:
+    visit.page.locator(f"button[name=step][value={kind}]").click()
+    visit.page.wait_for_selector(".messagelist .success")
+
+
+def comment(visit: Visit, words: str) -> None:
+    block = visit.page.locator(".review__block").first
+    block.locator(".review__write summary").click()
+    block.locator("textarea").fill(words)
+    block.locator(".review__write button").click()
+    visit.page.wait_for_selector(".remark")

@@ -33,7 +33,8 @@ def test_every_role_sees_its_panels(browser: str, request: pytest.FixtureRequest
     page = request.getfixturevalue(browser).get("/admin/")
     keys = [shown.panel.key for shown in page.context["panels"]]
     assert keys == [
-        "waiting", "scheduled", "imports", "failing-imports", "overdue", "conflicts", "refresh"
+        "waiting", "scheduled", "imports", "failing-imports", "overdue", "conflicts", "refresh",
+        "review", "approved",
     ]  # fmt: skip
 
 

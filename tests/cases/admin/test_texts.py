@@ -1,13 +1,12 @@
-"""Writing texts in the admin: every save is a revision, publishing is a release."""
+"""Writing texts in the admin: every save is a revision."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case, CaseText, Publication, Revision
-from cases.services.texts import save_revision
-from metrics.models import Change, Release
+from cases.services.texts import publish_revision, save_revision
+from metrics.models import Change
 from tests.cases.admin.conftest import BODY
 from tests.metrics.admin.forms import faults, fill_in, said, shown
 from tests.metrics.factories import NOW
@@ -107,39 +106,6 @@ def test_words_saved_by_another_meanwhile_are_not_lost(author: Client, text: Cas
     assert text.revisions.get(number=3).body == "我的。\n"
 
 
-def test_publisher_publishes_what_is_saved(
-    publisher: Client, text: CaseText, client: Client
-) -> None:
-    page = "/zh-hans/cases/webank/"
-    assert "6,000万" in client.get(page).content.decode()
-    answer = fill_in(publisher, page_of(text), body="新的：{{ webank.users@2017 }}。", _publish="1")
-    publication = Publication.objects.current().get(text=text)
-    change = Change.objects.get(pk=Change.objects.latest_seq())
-    assert publication.revision.number == 2
-    assert (publication.release.kind, publication.seq_from) == ("revision", change.seq)
-    assert change.actor.get_username() == "publisher"
-    assert f"Published as change {change.seq}." in said(answer)
-    assert "新的：" in client.get(page).content.decode()
-
-
-def test_author_asks_for_publication_and_a_publisher_grants_it(
-    author: Client, publisher: Client, text: CaseText
-) -> None:
-    answer = fill_in(author, page_of(text), body="请审。", _publish="1")
-    waiting = Release.objects.get(state="draft")
-    assert "waits for a publisher's approval" in said(answer)
-    assert live(text).number == 1
-    release = reverse("admin:metrics_release_change", args=[waiting.pk])
-    assert "#2" in publisher.get(release).content.decode()
-    publisher.post(release, {"_publish": "1"})
-    assert live(text).number == 2
-
-
-def test_button_says_what_it_does(author: Client, publisher: Client, text: CaseText) -> None:
-    assert "Save and ask for publication" in author.get(page_of(text)).content.decode()
-    assert "Save and publish" in publisher.get(page_of(text)).content.decode()
-
-
 def test_text_in_a_new_language_is_written_and_published(
     publisher: Client, text: CaseText, client: Client
 ) -> None:
@@ -150,8 +116,9 @@ def test_text_in_a_new_language_is_written_and_published(
         language="en",
         title="WeBank",
         body="It has {{ webank.users@2017 }} users.",
-        _publish="1",
     )
+    written = CaseText.objects.get(language="en").revisions.get()
+    publish_revision(written, actor=None, now=NOW)
     assert live(CaseText.objects.get(language="en")).title == "WeBank"
     assert "60 million" in client.get("/en/cases/webank/").content.decode()
 
@@ -193,8 +160,3 @@ def test_saved_case_ticks_the_clock(admin: Client, text: CaseText) -> None:
     change = Change.objects.get(pk=Change.objects.latest_seq())
     assert (change.seq, change.kind) == (before + 1, "definition")
     assert Case.objects.get().position == 7
-
-
-def test_superuser_without_roles_publishes(admin: Client, text: CaseText) -> None:
-    fill_in(admin, page_of(text), body="全新。", _publish="1")
-    assert Publication.objects.current().get().release.created_by == User.objects.get()

@@ -1,0 +1,34 @@
+"""What the first page of the admin tells of texts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import CaseText
+from cases.selectors.waiting import texts_in
+from metrics.panels import Panel, register_panel
+
+PAGE = "cases_casetext_changelist"
+
+
+def register_panels() -> None:
+    register_panel(
+        Panel(
+            "review",
+            _("Texts in review"),
+            _("No text waits for a review."),
+            "cases.view_casetext",
+            lambda: texts_in(CaseText.State.IN_REVIEW),
+            PAGE,
+            "?state__exact=in-review",
+        )
+    )
+    register_panel(
+        Panel(
+            "approved",
+            _("Approved texts"),
+            _("No approved text waits for publication."),
+            "cases.view_casetext",
+            lambda: texts_in(CaseText.State.APPROVED),
+            PAGE,
+            "?state__exact=approved",
+        )
+    )

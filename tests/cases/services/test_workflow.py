@@ -1,0 +1,292 @@
+"""A text's way: who may move it, what blocks it, what is logged, what stays locked."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
+
+from cases.models import Case, CaseText, Comment, Publication, Revision, TextAct
+from cases.selectors.checklist import checklist
+from cases.services.comments import CommentError, add_comment, settle_comment
+from cases.services.roles import ensure_roles
+from cases.services.texts import (
+    NotApprovedError,
+    TextLockedError,
+    publish_revision,
+    save_revision,
+    stage_text,
+)
+from cases.services.workflow import STEPS, StepError, offers, take_step
+from metrics.models import Change, Release
+from metrics.services.publishing import publish_release
+from tests.metrics.admin.staff import make_staff
+from tests.metrics.factories import NOW, make_release
+
+pytestmark = pytest.mark.django_db
+ON_THE_WAY = ("submitted", "approved", "published")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def staff() -> dict[str, User]:
+    ensure_roles()
+    roles = {role.lower(): make_staff(role) for role in ("Author", "Editor", "Publisher")}
+    return roles | {"nobody": User.objects.create_user("nobody", is_staff=True)}
+
+
+@pytest.fixture
+def text() -> CaseText:
+    case = Case.objects.create(slug="webank")
+    return CaseText.objects.create(case=case, language="zh-hans")
+
+
+def write(text: CaseText, actor: User | None, body: str = "一段。\n") -> Revision:
+    return save_revision(text, title="题", standfirst="导语。", body=body, actor=actor, now=NOW)
+
+
+def step(text: CaseText, kind: str, actor: User, note: str = "") -> Release | None:
+    return take_step(text, kind, actor=actor, now=NOW, note=note)
+
+
+def approve(text: CaseText, staff: dict[str, User]) -> None:
+    write(text, staff["author"])
+    step(text, "submitted", staff["author"])
+    step(text, "approved", staff["editor"])
+    text.refresh_from_db()
+
+
+def test_text_goes_from_draft_to_its_readers(text: CaseText, staff: dict[str, User]) -> None:
+    revision = write(text, staff["author"])
+    for kind, who, state in [
+        ("submitted", "author", "in-review"),
+        ("approved", "editor", "approved"),
+        ("published", "publisher", "published"),
+    ]:
+        step(text, kind, staff[who])
+        text.refresh_from_db()
+        assert text.state == state
+    assert Publication.objects.current().get(text=text).revision == revision
+    acts = list(text.acts.order_by("id").values_list("kind", "actor__username"))
+    assert acts == [
+        ("saved", "author"),
+        ("submitted", "author"),
+        ("approved", "editor"),
+        ("published", "publisher"),
+    ]
+
+
+@pytest.mark.parametrize("kind", STEPS)
+@pytest.mark.parametrize("role", ["nobody", "author", "editor", "publisher"])
+def test_step_takes_its_right(text: CaseText, staff: dict[str, User], kind: str, role: str) -> None:
+    may = {
+        "nobody": set(),
+        "author": {"submitted", "taken-back", "reopened"},
+        "editor": {"submitted", "taken-back", "reopened", "sent-back", "approved"},
+        "publisher": set(STEPS),
+    }
+    write(text, None)
+    CaseText.objects.filter(pk=text.pk).update(state=STEPS[kind].states[0])
+    if kind == "archived":
+        publish_revision(text.revisions.get(), actor=None, now=NOW)
+    if kind in may[role]:
+        step(text, kind, staff[role], "so.")
+        assert text.acts.filter(kind=kind, actor=staff[role]).exists()
+    else:
+        with pytest.raises(PermissionDenied):
+            step(text, kind, staff[role], "so.")
+        assert not text.acts.filter(kind=kind, actor=staff[role]).exists()
+
+
+@pytest.mark.parametrize("kind", ["submitted", "taken-back", "sent-back", "approved", "reopened"])
+@pytest.mark.parametrize("state", CaseText.State.values)
+def test_step_is_taken_from_its_states_only(
+    text: CaseText, staff: dict[str, User], kind: str, state: str
+) -> None:
+    write(text, None)
+    CaseText.objects.filter(pk=text.pk).update(state=state)
+    if state in STEPS[kind].states:
+        step(text, kind, staff["publisher"], "so.")
+        text.refresh_from_db()
+        assert text.state == STEPS[kind].to
+    else:
+        with pytest.raises(StepError, match="in the state"):
+            step(text, kind, staff["publisher"], "so.")
+        text.refresh_from_db()
+        assert text.state == state
+
+
+def test_nobody_approves_what_they_saved_last(text: CaseText, staff: dict[str, User]) -> None:
+    write(text, staff["author"])
+    step(text, "submitted", staff["author"])
+    write(text, staff["editor"], "改过。\n")
+    with pytest.raises(StepError, match="You saved it last"):
+        step(text, "approved", staff["editor"])
+    step(text, "approved", staff["publisher"])
+
+
+def test_save_in_review_stays_in_review(text: CaseText, staff: dict[str, User]) -> None:
+    write(text, staff["author"])
+    step(text, "submitted", staff["author"])
+    write(text, staff["editor"], "改过。\n")
+    text.refresh_from_db()
+    assert text.state == "in-review"
+
+
+def test_save_of_a_published_text_makes_it_a_draft(text: CaseText, staff: dict[str, User]) -> None:
+    publish_revision(write(text, None), actor=None, now=NOW)
+    write(text, staff["author"], "新。\n")
+    text.refresh_from_db()
+    assert text.state == "draft"
+    assert Publication.objects.current().get(text=text).revision.number == 1
+
+
+def test_approved_text_is_locked_until_it_is_reopened(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    approve(text, staff)
+    with pytest.raises(TextLockedError):
+        write(text, staff["author"], "偷偷改。\n")
+    with pytest.raises(StepError, match="Say why"):
+        step(text, "reopened", staff["author"])
+    step(text, "reopened", staff["author"], "a slip")
+    assert write(text, staff["author"], "改。\n").number == 2
+
+
+def test_text_in_an_open_release_is_not_reopened(text: CaseText, staff: dict[str, User]) -> None:
+    approve(text, staff)
+    release = make_release("new")
+    stage_text(release, text.revisions.get())
+    with pytest.raises(StepError, match="take it out there first"):
+        step(text, "reopened", staff["author"], "a slip")
+
+
+def test_release_of_unapproved_words_is_refused_whole(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    release = make_release("new")
+    release.created_by = staff["publisher"]
+    release.save()
+    stage_text(release, write(text, staff["author"]))
+    seq = Change.objects.latest_seq()
+    with pytest.raises(NotApprovedError, match="is not approved"):
+        publish_release(release, actor=staff["publisher"], now=NOW)
+    assert Change.objects.latest_seq() == seq
+    assert not Publication.objects.exists()
+
+
+def test_older_words_are_not_published_for_the_approved_ones(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    old = write(text, staff["author"], "旧。\n")
+    approve(text, staff)
+    release = make_release("new")
+    release.created_by = staff["publisher"]
+    release.save()
+    stage_text(release, old)
+    with pytest.raises(NotApprovedError):
+        publish_release(release, actor=staff["publisher"], now=NOW)
+
+
+@pytest.mark.parametrize("kind", ON_THE_WAY)
+def test_text_that_a_reader_could_not_be_shown_moves_no_further(
+    text: CaseText, staff: dict[str, User], kind: str
+) -> None:
+    write(text, staff["author"], "用户{{ webank.users@2017 }}。\n")
+    CaseText.objects.filter(pk=text.pk).update(state=STEPS[kind].states[0])
+    with pytest.raises(StepError, match=r"webank\.users"):
+        step(text, kind, staff["publisher"])
+
+
+def test_words_that_readers_see_are_not_handed_in_again(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    publish_revision(write(text, None), actor=None, now=NOW)
+    CaseText.objects.filter(pk=text.pk).update(state="draft")
+    with pytest.raises(StepError, match="Readers see these words already"):
+        step(text, "submitted", staff["author"])
+
+
+def test_open_comment_blocks_approval_until_it_is_settled(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    revision = write(text, staff["author"])
+    step(text, "submitted", staff["author"])
+    comment = add_comment(revision, words="为什么？", line=1, actor=staff["editor"], now=NOW)
+    with pytest.raises(StepError, match="1 comment is open"):
+        step(text, "approved", staff["editor"])
+    assert settle_comment(comment, actor=staff["author"], now=NOW)
+    assert not settle_comment(comment, actor=staff["editor"], now=NOW)
+    step(text, "approved", staff["editor"])
+    kinds = list(text.acts.order_by("id").values_list("kind", flat=True))
+    assert kinds == ["saved", "submitted", "commented", "settled", "approved"]
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "message"),
+    [
+        ("  ", 1, "Write what"),
+        ("x" * 2001, 1, "at most 2000 characters, not 2001"),
+        ("x", 2, "line 2"),
+    ],
+)
+def test_comment_that_says_nothing_or_points_nowhere_is_refused(
+    text: CaseText, staff: dict[str, User], words: str, line: int, message: str
+) -> None:
+    with pytest.raises(CommentError, match=message):
+        add_comment(write(text, None), words=words, line=line, actor=staff["author"], now=NOW)
+    assert not Comment.objects.exists()
+
+
+def test_archived_text_is_gone_for_readers_and_may_come_back(
+    text: CaseText, staff: dict[str, User], client: Any
+) -> None:
+    approve(text, staff)
+    step(text, "published", staff["publisher"])
+    assert client.get("/zh-hans/cases/webank/").status_code == 200
+    release = step(text, "archived", staff["publisher"], "superseded")
+    text.refresh_from_db()
+    assert (text.state, release.kind if release else "") == ("archived", "withdrawal")
+    assert client.get("/zh-hans/cases/webank/").status_code == 404
+    step(text, "submitted", staff["author"])
+    step(text, "approved", staff["editor"])
+    step(text, "published", staff["publisher"])
+    assert client.get("/zh-hans/cases/webank/").status_code == 200
+
+
+def test_text_that_readers_do_not_see_is_not_archived(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    write(text, None)
+    with pytest.raises(StepError, match="Readers do not see"):
+        step(text, "archived", staff["publisher"], "so.")
+
+
+def test_text_without_words_goes_nowhere(text: CaseText, staff: dict[str, User]) -> None:
+    with pytest.raises(StepError, match="Nothing is written yet"):
+        step(text, "submitted", staff["author"])
+
+
+def test_offers_name_what_blocks(text: CaseText, staff: dict[str, User]) -> None:
+    revision = write(text, staff["editor"])
+    step(text, "submitted", staff["editor"])
+    text.refresh_from_db()
+    checks = checklist(text, revision, staff["editor"])
+    found = {one.step.kind: one.reasons for one in offers(text, checks, staff["editor"])}
+    assert set(found) == {"taken-back", "sent-back", "approved"}
+    assert "You saved it last:" in found["approved"][0]
+    assert not found["sent-back"]
+
+
+def test_log_of_a_load_has_no_actor(text: CaseText) -> None:
+    publish_revision(write(text, None), actor=None, now=NOW)
+    assert set(TextAct.objects.values_list("kind", "actor")) == {
+        ("saved", None),
+        ("published", None),
+    }
