@@ -8,10 +8,12 @@ from typing import Any
 from cases.models import ContentRecord
 from cases.services.content.conflicts import LoadPlan
 from cases.services.content.definitions import WRITERS, write_groups, write_rules
+from cases.services.content.fixed import unit_faults
 from cases.services.content.job import Job, Loaded
 from cases.services.content.problems import ContentError, Problem
 from cases.services.content.reading import Shipped
-from cases.services.content.record import GROUPS, KINDS, OBSERVATIONS, RULES, TEXTS
+from cases.services.content.record import GROUPS, INDICATORS, KINDS, OBSERVATIONS, RULES, TEXTS
+from cases.services.content.redefinitions import redefines, write_redefined
 from cases.services.content.series import ensure_series, needed_series
 from cases.services.content.staging import stage_rows, stage_texts
 from metrics.models import Change, Release, Series
@@ -29,9 +31,11 @@ def apply_plan(shipped: Shipped, plan: LoadPlan, loaded: Loaded, seq: int, job: 
 
     `seq` is that of the comparison; raises ClockMovedError where the clock has moved since.
     """
+    if faults := unit_faults(plan.changed.get(INDICATORS, [])):
+        raise ContentError(faults)
+    release = _release(plan, job)
     series = _write_definitions(shipped, plan, loaded, job)
     definitions = _write_relations(plan, series)
-    release = _release(plan, job)
     _stage(release, shipped, plan, series, job)
     lock_clock()
     if Change.objects.latest_seq() != seq:
@@ -39,7 +43,7 @@ def apply_plan(shipped: Shipped, plan: LoadPlan, loaded: Loaded, seq: int, job: 
     is_redefined = bool(loaded.series) or any(
         plan.records(kind) for kind in KINDS if kind not in (OBSERVATIONS, TEXTS)
     )
-    loaded.change = _publish(release, shipped, definitions, is_redefined, job)
+    loaded.change = _publish(release, shipped, plan, definitions, is_redefined, job)
     loaded.new = {kind: len(plan.new[kind]) for kind in KINDS if kind in plan.new}
     loaded.changed = {kind: len(plan.changed[kind]) for kind in KINDS if kind in plan.changed}
     loaded.withdrawn = len(plan.withdrawn)
@@ -73,6 +77,8 @@ def _release(plan: LoadPlan, job: Job) -> Release:
     kind = Release.Kind.NEW if is_first else Release.Kind.REVISION
     if plan.withdrawn and not any(plan.records(each) for each in KINDS):
         kind = Release.Kind.WITHDRAWAL
+    if redefines(plan.changed.get(INDICATORS, [])):
+        kind = Release.Kind.REDEFINITION
     return Release.objects.create(
         title_zh_hans="随附内容",
         title_en="Shipped content",
@@ -97,6 +103,7 @@ def _stage(
 def _publish(
     release: Release,
     shipped: Shipped,
+    plan: LoadPlan,
     definitions: dict[str, dict[str, Any]],
     is_redefined: bool,
     job: Job,
@@ -108,6 +115,7 @@ def _publish(
             now=job.now,
             definitions_changed=is_redefined,
             rule_definitions=definitions,
+            record=lambda _release, change: write_redefined(plan.records(INDICATORS), change),
         )
     except RuleError as error:
         raise ContentError([_rule_problem(shipped, str(error))]) from None

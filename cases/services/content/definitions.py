@@ -98,6 +98,7 @@ def write_indicators(records: Records) -> None:
         record.key: {
             "key": record.key,
             **_columns(record, "name", "definition"),
+            "version": 1 + len(record.data.get("redefined", [])),
             "unit_id": units[record.data["unit"]],
             "nature": record.data["nature"],
             "growth_basis": record.data.get("growth_basis", YEAR_AGO),

@@ -19,6 +19,7 @@ from cases.services.content.record import (
     SOURCES,
     UNITS,
 )
+from cases.services.content.redefinitions import read_redefined
 from cases.services.content.schema import (
     SLUG,
     WORD,
@@ -84,6 +85,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         (
             Field("name", translated(200), required=True),
             Field("definition", translated(5_000), required=True),
+            Field("redefined", read_redefined),
             Field("unit", text(40), required=True, refers_to=UNITS),
             Field("nature", choice([nature.value for nature in Nature]), required=True),
             Field("growth_of", text(80), refers_to=INDICATORS),

@@ -26,6 +26,7 @@ from cases.services.content.record import (
     Data,
     compact,
 )
+from cases.services.content.redefinitions import stored_redefined
 from cases.services.content.rule_checks import ordered_pairs
 from cases.services.content.schemas import YEAR_AGO
 from metrics.models import (
@@ -98,14 +99,16 @@ def _entities() -> Stored:
 
 def _indicators() -> Stored:
     rows = Indicator.objects.select_related("unit", "growth_of", "share_part", "share_of")
-    return {row.key: _indicator(row) for row in rows.order_by("key")}
+    redefined = stored_redefined()
+    return {row.key: _indicator(row, redefined.get(row.pk, [])) for row in rows.order_by("key")}
 
 
-def _indicator(row: Indicator) -> Data:
+def _indicator(row: Indicator, redefined: list[Data]) -> Data:
     return compact(
         (
             ("name", _both(row, "name")),
             ("definition", _both(row, "definition")),
+            ("redefined", redefined),
             ("unit", row.unit.key),
             ("nature", row.nature),
             ("growth_of", row.growth_of.key if row.growth_of else ""),
