@@ -123,5 +123,5 @@ def _rows(
 ) -> Iterator[Placed]:
     for run, day in days.of(runs):
         told = {"realtime_from": run.start, "realtime_to": run.end, "vintage_date": day}
-        fields = {**run.fields, **told}
+        fields = {**run.fields(), **told}
         yield placed(key, period, fields, question, tail=(day or run.start).isoformat())

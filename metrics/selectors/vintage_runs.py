@@ -1,9 +1,10 @@
 """What was known of a series when: each value of each period with the days it was known."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from metrics.selectors.observation_page import AskedSeries
@@ -23,12 +24,13 @@ class TooManyVintagesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The fields of a row, known from `start` until before `end` (None: still).
+    """A row known from `start` until before `end` (None: still).
 
-    `says` is what is compared to tell a revision from a repetition.
+    `fields` makes its fields, which of 100,000 vintages only the rows of a page need. `says` is
+    what is compared to tell a revision from a repetition.
     """
 
-    fields: Mapping[str, Any]
+    fields: Callable[[], Mapping[str, Any]]
     start: date
     end: date | None
     says: object
@@ -47,7 +49,7 @@ def stated_runs(series: AskedSeries, vintages: Vintages) -> Runs:
 
 
 def _stated(series: AskedSeries, one: Vintage) -> Run:
-    fields = stated_fields(series, one.statement)
+    fields = partial(stated_fields, series, one.statement)
     return Run(fields, one.realtime_from, one.realtime_to, figure_of(one.statement))
 
 
@@ -88,4 +90,4 @@ def _continue(runs: list[Run], fields: dict[str, Any], day: date) -> None:
     if runs:
         last = runs.pop()
         runs.append(Run(last.fields, last.start, day, last.says))
-    runs.append(Run(fields, day, None, fields))
+    runs.append(Run(lambda: fields, day, None, fields))
