@@ -41,15 +41,17 @@ class Derivation:
 Inputs = Mapping[int, Sequence[tuple[str, Series]]]
 
 
-def rule_inputs(series: Series) -> dict[int, list[tuple[str, Series]]]:
-    """The series that each rule version takes for this output, and in what role. One query.
+def rule_inputs(series: Series, seq: int | None = None) -> dict[int, list[tuple[str, Series]]]:
+    """The series that each rule version in force at a seq (None: now) takes for this output.
+
+    Each with its role. One query.
 
     What is made member by member takes every member of its group, a share of a declared total
     only its own.
     """
-    current = RuleInput.objects.current()
+    in_force = RuleInput.objects.at_seq(seq)
     edges = list(
-        current.filter(version__in=current.filter(output=series).values("version"))
+        in_force.filter(version__in=in_force.filter(output=series).values("version"))
         .select_related("version__rule", "input__entity", "input__indicator__unit")
         .order_by("version_id", "id")
     )
@@ -63,10 +65,13 @@ def rule_inputs(series: Series) -> dict[int, list[tuple[str, Series]]]:
 
 
 def derivations(
-    series: Series, panel: Panel, inputs: Inputs, language: str
+    series: Series, panel: Panel, inputs: Inputs, language: str, seq: int | None = None
 ) -> dict[Period, Derivation]:
-    """How each derived value came about: the rule and its inputs. Four queries."""
-    values = series_values({one.pk for taken in inputs.values() for _, one in taken})
+    """How each derived value came about: the rule and its inputs, as of a seq (None: now).
+
+    Four queries, and for the past up to three for each level of rules.
+    """
+    values = series_values({one.pk for taken in inputs.values() for _, one in taken}, seq)
     sources, _ = origins([value for one in values.values() for value in one.values()])
     found = {}
     for period, value in panel.values_of(series.key).items():

@@ -74,20 +74,24 @@ class Panel:
             return {period: Figure.missing("not_determinable") for period in figures}
 
 
-def series_panel(keys: Iterable[str]) -> Panel:
-    """The panel of some series keys, unknown ones left out. Six queries, more where definitions
-    changed.
+def series_panel(keys: Iterable[str], seq: int | None = None) -> Panel:
+    """The panel of some series keys as of a seq (None: now), unknown ones left out.
+
+    Six queries, more where definitions changed or, for the past, for each level of rules.
     """
     rows = Series.objects.with_definitions().filter(key__in=set(keys))
-    return panel_of({series.key: series for series in rows})
+    return panel_of({series.key: series for series in rows}, seq)
 
 
-def panel_of(series: dict[str, Series]) -> Panel:
-    """The panel of series that are loaded already. Five queries, more where definitions changed."""
+def panel_of(series: dict[str, Series], seq: int | None = None) -> Panel:
+    """The panel of series that are loaded already, as of a seq (None: now); names are today's.
+
+    Five queries, more where definitions changed or, for the past, for each level of rules.
+    """
     ids = [one.pk for one in series.values()]
-    values = series_values(ids)
+    values = series_values(ids, seq)
     sources, rules = origins([value for one in values.values() for value in one.values()])
-    return Panel(series, values, sources, rules, breaks_of(ids))
+    return Panel(series, values, sources, rules, breaks_of(ids, seq))
 
 
 def origins(values: Collection[Value]) -> tuple[dict[int, Source], dict[int, RuleVersion]]:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import F
-
-from metrics.models import Change, Observation, Series, Source
+from metrics.models import Series
 from metrics.selectors.lineage import Derivation, derivations, rule_inputs
 from metrics.selectors.lineage_lines import LineageLine, lineage_line
 from metrics.selectors.lineage_tree import LineageNode, lineage_trees
+from metrics.selectors.other_statements import (
+    Other,
+    Statement,
+    other_statements,
+    printed_statement,
+)
 from metrics.selectors.panel import Panel, panel_of
 from metrics.selectors.printing import (
     in_language,
@@ -21,22 +24,11 @@ from metrics.selectors.printing import (
     reported_year,
     series_name,
 )
-from metrics.selectors.values import Value, as_value
+from metrics.selectors.values import Value
 from metrics.stats.periods import Period
 from metrics.stats.wording import ENGLISH
 
 MOST_TREES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A value beside the one shown: what stood there before, or what another source says."""
-
-    number: str
-    stated: str
-    source_slug: str
-    source_title: str
-    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +68,22 @@ class SeriesRecord:
     input_ids: frozenset[int]
 
 
-def series_record(series: Series, language: str) -> SeriesRecord:
-    """The record of a series whose definitions are loaded. A fixed number of queries."""
-    panel = panel_of({series.key: series})
-    others = _other_statements(series)
-    inputs = rule_inputs(series)
-    found = derivations(series, panel, inputs, language)
+def series_record(series: Series, language: str, seq: int | None = None) -> SeriesRecord:
+    """The record of a series whose definitions are loaded, as of a seq (None: now).
+
+    A fixed number of queries, and for the past up to three for each level of rules.
+    """
+    panel = panel_of({series.key: series}, seq)
+    others = other_statements(series, seq)
+    inputs = rule_inputs(series, seq)
+    found = derivations(series, panel, inputs, language, seq)
     values = panel.values_of(series.key)
     rows = {
         period: _row(series, value, panel, others.get(period.code, ()), found, language)
         for period, value in values.items()
     }
     latest = panel.latest(series.key)
-    trees = _trees(series, values)
+    trees = _trees(series, values, seq)
     below = {node.series.pk for tree in trees for node in tree}
     return SeriesRecord(
         series=series,
@@ -101,12 +96,12 @@ def series_record(series: Series, language: str) -> SeriesRecord:
     )
 
 
-def _trees(series: Series, values: Mapping[Period, Value]) -> list[LineageNode]:
+def _trees(series: Series, values: Mapping[Period, Value], seq: int | None) -> list[LineageNode]:
     """The lineage of the latest derived values; the API tells that of any."""
     derived = [period for period, value in values.items() if value.rule_version_id]
     if not derived:
         return []
-    trees = lineage_trees(series, sorted(derived, reverse=True)[:MOST_TREES])
+    trees = lineage_trees(series, sorted(derived, reverse=True)[:MOST_TREES], seq)
     return [tree for tree in trees.values() if tree.rule is not None]
 
 
@@ -114,14 +109,14 @@ def _row(
     series: Series,
     value: Value,
     panel: Panel,
-    others: Iterable["Other"],
+    others: Iterable[Other],
     derived: Mapping[Period, Derivation],
     language: str,
 ) -> RecordRow:
     source = panel.source_of(value)
     unit = series.indicator.unit
     number = printed_value(value, unit, language)
-    statements = [(other, _statement(other, series, language)) for other in others]
+    statements = [(other, printed_statement(other, series, language)) for other in others]
     return RecordRow(
         period=value.period.code,
         label=moment(value.period, series.indicator, language, reported_year(value, source)),
@@ -141,52 +136,4 @@ def _row(
         derivation=derived.get(value.period) if value.rule_version_id else None,
         before=tuple(line for other, line in statements if other.until is not None),
         rivals=tuple(line for other, line in statements if other.until is None),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """An observation that is not the one shown, with its source and its end."""
-
-    value: Value
-    source: Source | None
-    until: datetime | None
-
-
-def _other_statements(series: Series) -> dict[str, list[Other]]:
-    """Superseded and rival observations by period, the newest first. Three queries."""
-    shown = Observation.objects.current().preferred().filter(series=series)
-    told = series.observations.exclude(pk__in=shown.values("pk")).exclude(seq_to=F("seq_from"))
-    rows = list(told.order_by("-seq_from", "-pk"))
-    ends = {row.seq_to for row in rows if row.seq_to is not None}
-    moments = dict(Change.objects.filter(seq__in=ends).values_list("seq", "published_at"))
-    sources = Source.objects.in_bulk({row.source_id for row in rows})
-    found: dict[str, list[Other]] = {}
-    for row in rows:
-        until = moments.get(row.seq_to) if row.seq_to is not None else None
-        if row.seq_to is None or not _is_only_preference(row, rows):
-            found.setdefault(row.period, []).append(
-                Other(as_value(row), sources.get(row.source_id), until)
-            )
-    return found
-
-
-def _is_only_preference(row: Observation, rows: Iterable[Observation]) -> bool:
-    """Whether the row was closed only to stand again without the preference."""
-    return any(
-        other.seq_from == row.seq_to
-        and (other.period, other.source_id, other.value) == (row.period, row.source_id, row.value)
-        for other in rows
-    )
-
-
-def _statement(other: Other, series: Series, language: str) -> Statement:
-    number = printed_value(other.value, series.indicator.unit, language)
-    reason = reason_text(other.value.figure.null_reason, language)
-    return Statement(
-        number=number.text if number else reason,
-        stated=other.value.stated,
-        source_slug=other.source.slug if other.source else "",
-        source_title=in_language(other.source, "title", language) if other.source else "",
-        until=other.until,
     )
