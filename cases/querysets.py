@@ -3,27 +3,35 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 
 from metrics.querysets import IntervalQuerySet
 
 
-class CaseQuerySet(models.QuerySet[Any]):
-    def published(self) -> Self:
-        """Cases that readers can see in at least one language."""
-        return self.filter(
-            texts__publications__isnull=False, texts__publications__seq_to__isnull=True
-        ).distinct()
+def _seen_at(seq: int | None, publications: str) -> Q:
+    """Rows with a publication that readers saw at a seq (None: now); `publications` leads there."""
+    still = Q(**{f"{publications}__isnull": False, f"{publications}__seq_to__isnull": True})
+    if seq is None:
+        return still
+    begun = Q(**{f"{publications}__seq_from__lte": seq})
+    return begun & (still | Q(**{f"{publications}__seq_to__gt": seq}))
 
-    def visible_to(self, user: Any) -> Self:
+
+class CaseQuerySet(models.QuerySet[Any]):
+    def published(self, seq: int | None = None) -> Self:
+        """Cases that readers could see in at least one language at a seq (None: now)."""
+        return self.filter(_seen_at(seq, "texts__publications")).distinct()
+
+    def visible_to(self, user: Any, seq: int | None = None) -> Self:
         """Published cases for everybody; drafts as well for staff who may see cases."""
         if user is not None and user.has_perm("cases.view_case"):
             return self
-        return self.published()
+        return self.published(seq)
 
 
 class CaseTextQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
-        return self.filter(publications__isnull=False, publications__seq_to__isnull=True).distinct()
+        return self.filter(_seen_at(None, "publications")).distinct()
 
 
 class PublicationQuerySet(IntervalQuerySet):

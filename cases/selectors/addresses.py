@@ -15,14 +15,20 @@ def page_url(language: str, name: str, *args: str) -> str:
         return reverse(f"cases:{name}", args=args)
 
 
-def series_url(key: str, language: str, period: str = "") -> str:
-    """The page of a series; with a period, its row there."""
-    url = page_url(language, "series", key)
+def series_url(key: str, language: str, period: str = "", seq: int | None = None) -> str:
+    """The page of a series, as of a seq where one is given; with a period, its row there."""
+    url = as_of(page_url(language, "series", key), seq)
     return f"{url}#{period}" if period else url
 
 
-def text_url(kind: str, slug: str, language: str) -> str:
-    """The page of a case, a technology or the overview."""
+def text_url(kind: str, slug: str, language: str, seq: int | None = None) -> str:
+    """The page of a case, a technology or the overview, as of a seq where one is given."""
     if kind == Case.Kind.OVERVIEW:
-        return page_url(language, "overview")
-    return page_url(language, "technology" if kind == Case.Kind.TECHNOLOGY else "case", slug)
+        return as_of(page_url(language, "overview"), seq)
+    name = "technology" if kind == Case.Kind.TECHNOLOGY else "case"
+    return as_of(page_url(language, name, slug), seq)
+
+
+def as_of(path: str, seq: int | None) -> str:
+    """The address of a page as it stood at a seq; None: of the present page."""
+    return path if seq is None else f"{path}?as_of={seq}"

@@ -56,12 +56,21 @@ class Shelf:
         return tuple(card for card in self.cards if card.kind == kind)
 
 
-def shelf(language: str, user: Any = None, *, slugs: Collection[str] | None = None) -> Shelf:
-    """Live texts as cards: all of them, or those of some cases. Eight queries."""
-    texts = live_texts(language, user)
+def shelf(
+    language: str,
+    user: Any = None,
+    *,
+    slugs: Collection[str] | None = None,
+    seq: int | None = None,
+) -> Shelf:
+    """Texts live at a seq (None: now) as cards: all of them, or those of some cases.
+
+    Eight queries, and for the past up to three for each level of rules.
+    """
+    texts = live_texts(language, user, seq)
     shown = [text for text in texts if slugs is None or text.case.slug in slugs]
     titles = [titled(text) for text in texts if text not in shown]
-    figures = text_figures([*(_on_card(text) for text in shown), *titles], language)
+    figures = text_figures([*(_on_card(text) for text in shown), *titles], language, seq)
     names = technology_links(texts, figures)
     cards = tuple(_card(text, figures, names) for text in shown)
     return Shelf(cards, frozenset({"texts", "definitions"} | series_tags(figures)))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 from cases.markup.exhibits import Chart, Table, Timeline
 from cases.markup.resolver import ResolvedFigure
 from cases.markup.tokens import Reference
-from cases.selectors.addresses import page_url, series_url
+from cases.selectors.addresses import page_url
 from cases.selectors.figures import Figures
 from metrics.models import Series
 from metrics.selectors.printing import in_language, places
@@ -133,7 +133,7 @@ def table_grid(table: Table, figures: Figures, labels: Mapping[str, str]) -> Gri
                 cell_of(figures.figure(Reference(one.key, code, table.units)))
                 for code in table.periods
             ),
-            series_url(one.key, figures.language),
+            figures.url(one.key),
         )
         for one in series
     )

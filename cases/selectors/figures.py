@@ -38,12 +38,14 @@ UNCHANGED = "lin"
 class Figures:
     """A resolver over a panel: the figures of any reference to its series, in one language.
 
-    It draws no exhibits; `cases.views.exhibits` adds that for pages.
+    `seq` is the one that the panel was loaded at, which addresses then name; None: now. It draws
+    no exhibits; `cases.views.exhibits` adds that for pages.
     """
 
     panel: Panel
     language: str
     events: tuple[TimelineEvent, ...] = ()
+    seq: int | None = None
     _resolved: dict[Reference, ResolvedFigure] = field(default_factory=dict)
 
     def figure(self, reference: Reference, /) -> ResolvedFigure:
@@ -83,6 +85,10 @@ class Figures:
         year = reported_year(value, source) if value else None
         return moment(period, series.indicator, self.language, year)
 
+    def url(self, key: str, period: str = "") -> str:
+        """The page of a series as of the moment of these figures; with a period, its row."""
+        return series_url(key, self.language, period, self.seq)
+
     def _resolve(self, reference: Reference) -> ResolvedFigure:
         series = self.panel.series.get(reference.series)
         period, figure, value = self.cell(reference)
@@ -101,7 +107,7 @@ class Figures:
             formatted=None,
             null_reason=figure.null_reason,
             null_text=reason_text(figure.null_reason, self.language),
-            url=series_url(reference.series, self.language) if series else "",
+            url=self.url(reference.series) if series else "",
             series_name=series_name(series, self.language) if series else reference.series,
         )
 
@@ -120,7 +126,7 @@ class Figures:
             value=figure.value,
             formatted=formatted,
             kind=FigureKind(value.kind) if is_plain else FigureKind.DERIVED,
-            url=series_url(series.key, language, period.code),
+            url=self.url(series.key, period.code),
             period_label=self.moment(series, period, value),
             stated_text=value.stated if is_plain else "",
             lower_text=str(lower or ""),
@@ -144,9 +150,12 @@ class Figures:
             return self._printed(transform, figure, value, unit, Print(plain=wish.plain))
 
 
-def text_figures(texts: Iterable[ParsedText], language: str) -> Figures:
-    """The figures that some texts quote and the events they show. Six queries."""
+def text_figures(texts: Iterable[ParsedText], language: str, seq: int | None = None) -> Figures:
+    """The figures that some texts quote, as of a seq (None: now), and the events they show.
+
+    Six queries, and for the past up to three for each level of rules. Events are today's.
+    """
     texts = tuple(texts)
     keys = {cell.series for text in texts for cell in cells_of(text)}
     entities = {slug for text in texts for slug in entities_of(text)}
-    return Figures(series_panel(keys), language, timeline(entities, language))
+    return Figures(series_panel(keys, seq), language, timeline(entities, language), seq)

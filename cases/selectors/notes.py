@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from cases.markup.pen import Note
 from cases.markup.resolver import FigureKind, ResolvedFigure
-from cases.selectors.addresses import series_url
 from cases.selectors.figures import UNCHANGED, Figures
 from metrics.selectors.printing import printed_interval, printed_value, rule_text
 from metrics.selectors.values import Value
@@ -52,7 +51,7 @@ def record_of(note: Note, figures: Figures) -> Record:
         interval=printed_interval(bounds, unit, language) if is_plain else "",
         rule=rule_text(rule, language) if rule else "",
         implied=_implied(reference.series, value, figures) if value and is_plain else None,
-        series_url=series_url(series.key, language),
+        series_url=figures.url(series.key),
     )
 
 
@@ -75,6 +74,6 @@ def _implied(key: str, value: Value, figures: Figures) -> Implied | None:
             series = figures.panel.series[key]
             number = printed_value(found, series.indicator.unit, figures.language)
             if number is not None:
-                url = series_url(key, figures.language, earlier.code)
+                url = figures.url(key, earlier.code)
                 return Implied(figures.moment(series, earlier, found), number.text, url)
     return None

@@ -28,7 +28,10 @@ LIVE_KINDS = ("stated",)
 
 @dataclass(frozen=True, slots=True)
 class TextPage:
-    """A text with its figures loaded; the view renders the words."""
+    """A text with its figures loaded; the view renders the words.
+
+    `updated_at` is None for a page of the past: which change made a derived value is not kept.
+    """
 
     text: LiveText
     figures: Figures
@@ -37,27 +40,32 @@ class TextPage:
     entities: tuple[Link, ...]
     sources: tuple[SourceLine, ...]
     data_as_of: str
-    updated_at: datetime
+    updated_at: datetime | None
     applied_in: tuple[Card, ...]
     depends_on: frozenset[str]
 
 
-def text_page(slug: str, kind: str, language: str, user: Any = None) -> TextPage:
-    """Everything a text's page shows; raises NotPublishedError. A fixed number of queries."""
-    text = live_text(slug, kind, language, user)
-    technologies = live_texts(language, user, text__case__kind=Case.Kind.TECHNOLOGY)
-    figures = text_figures([text.parsed, *(titled(one) for one in technologies)], language)
+def text_page(
+    slug: str, kind: str, language: str, user: Any = None, seq: int | None = None
+) -> TextPage:
+    """Everything a text's page shows, or showed at a seq; raises NotPublishedError.
+
+    A fixed number of queries, and for the past up to three for each level of rules.
+    """
+    text = live_text(slug, kind, language, user, seq)
+    technologies = live_texts(language, user, seq, text__case__kind=Case.Kind.TECHNOLOGY)
+    figures = text_figures([text.parsed, *(titled(one) for one in technologies)], language, seq)
     names = technology_links(technologies, figures)
     applied = _applied_in(text, user)
     return TextPage(
         text=text,
         figures=figures,
-        languages=tuple(languages_of(slug, user)),
+        languages=tuple(languages_of(slug, user, seq)),
         technologies=technologies_of(text, names),
         entities=_entities(text),
         sources=sources_of(cells_of(text.parsed), figures),
         data_as_of=_data_as_of(text, figures),
-        updated_at=_updated_at(text, figures),
+        updated_at=_updated_at(text, figures) if seq is None else None,
         applied_in=applied.cards,
         depends_on=applied.depends_on | series_tags(figures) | _text_tags(text),
     )
@@ -74,7 +82,7 @@ def _applied_in(text: LiveText, user: Any) -> Shelf:
     if text.case.kind != Case.Kind.TECHNOLOGY:
         return Shelf((), frozenset())
     slugs = set(Case.objects.filter(technologies=text.case).values_list("slug", flat=True))
-    return shelf(text.language, user, slugs=slugs)
+    return shelf(text.language, user, slugs=slugs, seq=text.as_of)
 
 
 def _entities(text: LiveText) -> tuple[Link, ...]:

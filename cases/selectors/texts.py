@@ -1,4 +1,4 @@
-"""Texts that readers see: live publications, parsed."""
+"""Texts that readers see, or saw: live publications, parsed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,16 +16,27 @@ from cases.selectors.figures import Figures
 
 
 class NotPublishedError(LookupError):
-    """No live text at this address; `languages` are those that have one."""
+    """No live text at this address; `languages` are those that have one.
 
-    def __init__(self, languages: Iterable[str] = ()) -> None:
+    Of a page as of a seq: that had one then; `seq` is it, and `now` are those that have one now.
+    """
+
+    def __init__(
+        self, languages: Iterable[str] = (), *, seq: int | None = None, now: Iterable[str] = ()
+    ) -> None:
         super().__init__("not published")
         self.languages = tuple(languages)
+        self.seq = seq
+        self.now = tuple(now)
 
 
 @dataclass(frozen=True, slots=True)
 class LiveText:
-    """A publication that readers see now."""
+    """A publication that readers see, or saw at the seq `as_of`.
+
+    `seq` and `published_at` are of its release. The case, its technologies and entities are
+    today's.
+    """
 
     case: Case
     language: str
@@ -33,10 +44,11 @@ class LiveText:
     parsed: ParsedText
     seq: int
     published_at: datetime
+    as_of: int | None = None
 
     @property
     def url(self) -> str:
-        return text_url(self.case.kind, self.case.slug, self.language)
+        return text_url(self.case.kind, self.case.slug, self.language, self.as_of)
 
     @property
     def tag(self) -> str:
@@ -55,32 +67,39 @@ class LiveText:
         return title.split("：")[0].split(": ")[0]
 
 
-def live_publications(language: str, user: Any = None) -> QuerySet[Publication]:
-    """Live publications in a language of the cases a user may see."""
-    visible = Case.objects.visible_to(user)
-    rows = Publication.objects.current().filter(text__language=language, text__case__in=visible)
+def live_publications(
+    language: str, user: Any = None, seq: int | None = None
+) -> QuerySet[Publication]:
+    """What was live at a seq (None: now) in a language, of the cases a user may see."""
+    visible = Case.objects.visible_to(user, seq)
+    rows = Publication.objects.at_seq(seq).filter(text__language=language, text__case__in=visible)
     return rows.with_words().order_by("text__case__position", "text__case__slug")
 
 
-def live_texts(language: str, user: Any = None, **filters: Any) -> list[LiveText]:
-    """Live texts, their cases' technologies loaded. Two queries."""
-    rows = live_publications(language, user).filter(**filters)
+def live_texts(
+    language: str, user: Any = None, seq: int | None = None, **filters: Any
+) -> list[LiveText]:
+    """Texts that were live at a seq (None: now), their cases' technologies loaded. Two queries."""
+    rows = live_publications(language, user, seq).filter(**filters)
     rows = rows.select_related("release__change").prefetch_related("text__case__technologies")
-    return [_live_text(row) for row in rows]
+    return [_live_text(row, seq) for row in rows]
 
 
-def live_text(slug: str, kind: str, language: str, user: Any = None) -> LiveText:
-    """The live text of a case; raises NotPublishedError with the languages that have one."""
-    found = live_texts(language, user, text__case__slug=slug, text__case__kind=kind)
+def live_text(
+    slug: str, kind: str, language: str, user: Any = None, seq: int | None = None
+) -> LiveText:
+    """The text of a case that was live at a seq (None: now); raises NotPublishedError."""
+    found = live_texts(language, user, seq, text__case__slug=slug, text__case__kind=kind)
     if not found:
-        raise NotPublishedError(languages_of(slug, user, kind=kind))
+        now = () if seq is None else languages_of(slug, user, kind=kind)
+        raise NotPublishedError(languages_of(slug, user, seq, kind=kind), seq=seq, now=now)
     return found[0]
 
 
-def languages_of(slug: str, user: Any = None, **filters: Any) -> list[str]:
-    """The languages in which readers can see a case. One query."""
-    visible = Case.objects.visible_to(user).filter(slug=slug, **filters)
-    rows = Publication.objects.current().filter(text__case__in=visible)
+def languages_of(slug: str, user: Any = None, seq: int | None = None, **filters: Any) -> list[str]:
+    """The languages in which readers could see a case at a seq (None: now). One query."""
+    visible = Case.objects.visible_to(user, seq).filter(slug=slug, **filters)
+    rows = Publication.objects.at_seq(seq).filter(text__case__in=visible)
     return sorted(rows.values_list("text__language", flat=True), reverse=True)
 
 
@@ -90,7 +109,7 @@ def _parsed(text: Text) -> ParsedText:
     return parse_text(text)
 
 
-def _live_text(row: Publication) -> LiveText:
+def _live_text(row: Publication, seq: int | None) -> LiveText:
     text = Text(row.revision.title, row.revision.standfirst, row.revision.body)
     return LiveText(
         case=row.text.case,
@@ -99,4 +118,5 @@ def _live_text(row: Publication) -> LiveText:
         parsed=_parsed(text),
         seq=row.seq_from,
         published_at=row.release.change.published_at,
+        as_of=seq,
     )

@@ -5,14 +5,13 @@ from django.http import Http404, HttpRequest
 from django.utils.safestring import mark_safe
 
 from cases.selectors.data import (
-    SeriesPage,
     catalogue_page,
     entity_lines,
     entity_page,
-    series_page,
     source_page,
 )
 from cases.selectors.drawings import chart_spec
+from cases.selectors.series import SeriesPage, series_page
 from cases.views.errors import ParameterError
 from cases.views.exhibits import description
 from cases.views.pages import Page, language, reader_page
