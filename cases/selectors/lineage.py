@@ -1,9 +1,8 @@
 """The page of one value: where it comes from, now or as of a moment."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from metrics.models import Change, Series
+from metrics.models import Series
 from metrics.selectors.lineage_lines import LineageLine, lineage_line
 from metrics.selectors.lineage_tree import lineage_trees
 from metrics.selectors.printing import in_language, series_name
@@ -21,15 +20,14 @@ class LineagePage:
     period: str
     period_label: str
     tree: LineageLine | None
-    as_of: datetime | None
 
 
-def lineage_page(
-    key: str, period: Period, language: str, as_of: datetime | None = None
-) -> LineagePage:
-    """Raises Series.DoesNotExist. A fixed number of queries, and three for each level of rules."""
+def lineage_page(key: str, period: Period, language: str, seq: int | None = None) -> LineagePage:
+    """As of a seq (None: now); raises Series.DoesNotExist.
+
+    A fixed number of queries, and three for each level of rules.
+    """
     series = Series.objects.with_definitions().get(key=key)
-    seq = Change.objects.seq_as_of(as_of) if as_of else None
     node = lineage_trees(series, [period], seq).get(period)
     tree = lineage_line(node, language) if node else None
     return LineagePage(
@@ -40,5 +38,4 @@ def lineage_page(
         period=period.code,
         period_label=tree.period_label if tree else period.label(language) or period.code,
         tree=tree,
-        as_of=as_of,
     )

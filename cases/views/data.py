@@ -12,8 +12,10 @@ from cases.selectors.data import (
 )
 from cases.selectors.drawings import chart_spec
 from cases.selectors.series import SeriesPage, series_page
+from cases.selectors.since import series_since
 from cases.views.errors import ParameterError
 from cases.views.exhibits import description
+from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
 from metrics.charts import render_both_widths
 from metrics.selectors.methods import methods_page
@@ -51,21 +53,25 @@ def series_list(request: HttpRequest) -> Page:
     return Page("data/catalogue.html", {"page": page, "section": "data"})
 
 
-@reader_page(snapshot=True)
+@reader_page(snapshot=True, dated=True)
 def series(request: HttpRequest, key: str) -> Page:
+    moment = asked_moment(request)
     try:
-        page = series_page(key, language())
+        page = series_page(key, language(), seq=moment.seq if moment else None)
     except ObjectDoesNotExist:
         raise Http404 from None
+    if moment and not page.record.rows:
+        raise NotThenError(moment, now=[language()])
     context = {
         "page": page,
         "record": page.record,
         "section": "data",
         "title": page.record.name,
         "description": page.definition,
+        "since": series_since(page) if moment else None,
         "drawing": mark_safe(_drawing(page)),  # noqa: S308  SVG of ours, escaped there
     }
-    return Page("data/series.html", context, depends_on=page.depends_on)
+    return Page("data/series.html", context, depends_on=page.depends_on, moment=moment)
 
 
 def _drawing(page: SeriesPage) -> str:

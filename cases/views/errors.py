@@ -61,9 +61,24 @@ def not_found(
     request: HttpRequest, exception: Exception | None = None, *, languages: Iterable[str] = ()
 ) -> HttpResponse:
     """404, pointing to the languages that have the page."""
+    return _error_page(request, 404, {"pointers": _pointers(request, languages)})
+
+
+def not_then(
+    request: HttpRequest, then: str, seq: int, *, languages: Iterable[str], now: Iterable[str]
+) -> HttpResponse:
+    """404 of a page as of a seq, in words `then`: who had it then and who has it now."""
+    had_it = _pointers(request, languages, f"?as_of={seq}")
+    context = {"then": then, "had_it": had_it, "pointers": _pointers(request, now)}
+    return _error_page(request, 404, context)
+
+
+def _pointers(request: HttpRequest, languages: Iterable[str], query: str = "") -> list[Pointer]:
     names = dict(settings.LANGUAGES)
-    pointers = [Pointer(code, names[code], translate_url(request.path, code)) for code in languages]
-    return _error_page(request, 404, {"pointers": pointers})
+    return [
+        Pointer(code, names[code], f"{translate_url(request.path, code)}{query}")
+        for code in languages
+    ]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

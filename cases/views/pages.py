@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import translate_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import (
@@ -28,7 +27,9 @@ from cases.services.snapshots import (
     single_flight,
     store_snapshot,
 )
-from cases.views.errors import ParameterError, bad_request, not_found
+from cases.views.errors import ParameterError, bad_request, not_found, not_then
+from cases.views.frame import frame
+from cases.views.moments import Moment, NotThenError
 from metrics.selectors.moment import consistent_read
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
@@ -38,7 +39,8 @@ LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 class Page:
     """A page to render: template and context, what it depends on, the languages that have it.
 
-    `keep` asks for the snapshot to be kept when it is superseded.
+    `keep` asks for the snapshot to be kept when it is superseded. A page of the past has its
+    `moment`, and may have no present page.
     """
 
     template: str
@@ -46,28 +48,13 @@ class Page:
     depends_on: Iterable[str] = ()
     keep: bool = False
     languages: tuple[str, ...] = LANGUAGES
+    moment: Moment | None = None
+    has_present: bool = True
 
-
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """The same page in a language."""
-
-    language: str
-    name: str
-    path: str
-    url: str
-    is_current: bool
-    exists: bool
-
-    @property
-    def tag(self) -> str:
-        """The language as HTML writes it."""
-        return "en" if self.language == "en" else "zh-Hans"
-
-    @property
-    def locale(self) -> str:
-        """The language as Open Graph writes it."""
-        return "en_GB" if self.language == "en" else "zh_CN"
+    def full_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With what the base template needs."""
+        framed = frame(request, self.languages, has_present=self.has_present)
+        return self.context | framed | {"moment": self.moment}
 
 
 Builder = Callable[..., Page]
@@ -79,8 +66,9 @@ def reader_page(
     """A view from a function that builds a Page inside one consistent read.
 
     With `snapshot` the anonymous page without parameters is served from its snapshot where there
-    is one, and kept as one where there is none. Only a `dated` page takes `as_of`: the others
-    show what stands now, and say so rather than let it pass for the past.
+    is one, and kept as one where there is none. Only a `dated` page takes `as_of`, and is then
+    rendered for each reader; the others show what stands now, and say so rather than let it pass
+    for the past.
     """
 
     def decorate(build: Builder) -> Callable[..., HttpResponseBase]:
@@ -183,42 +171,18 @@ def _live(
     try:
         with consistent_read() as seq:
             page = build(request, **kwargs)
-            context = page.context | _frame(request, page)
-            html = render_to_string(page.template, context, request)
+            html = render_to_string(page.template, page.full_context(request), request)
     except ParameterError as error:
         return bad_request(request, error), None, 0
     except NotPublishedError as error:
         return not_found(request, languages=error.languages), None, 0
+    except NotThenError as error:
+        return _not_then(request, error), None, 0
     except Http404:
         return not_found(request), None, 0
     return HttpResponse(html), page, seq
 
 
-def _frame(request: HttpRequest, page: Page) -> dict[str, Any]:
-    """What the base template needs: this page's addresses in both languages."""
-    current = language()
-    alternates = tuple(
-        Alternate(
-            code,
-            name,
-            translate_url(request.path, code),
-            _address(translate_url(request.path, code)),
-            code == current,
-            code in page.languages,
-        )
-        for code, name in settings.LANGUAGES
-    )
-    return {
-        "alternates": alternates,
-        "canonical": _address(request.path),
-        "other_language": next(one for one in alternates if not one.is_current),
-        "query": request.GET.urlencode(),
-    }
-
-
-def _address(path: str) -> str:
-    """An address for search engines: absolute where SITE_URL names the host.
-
-    Never from the request's Host header: snapshots are shared by all hosts.
-    """
-    return f"{getattr(settings, 'SITE_URL', '').rstrip('/')}{path}"
+def _not_then(request: HttpRequest, error: NotThenError) -> HttpResponse:
+    moment = error.moment
+    return not_then(request, moment.words, moment.seq, languages=error.languages, now=error.now)

@@ -1,5 +1,8 @@
 """Pages of texts: cases, technologies, the overview."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
@@ -7,28 +10,45 @@ from cases.markup.render import render_parsed
 from cases.models import Case
 from cases.selectors.notes import record_of
 from cases.selectors.pages import TextPage, text_page
+from cases.selectors.since import text_since
+from cases.selectors.texts import NotPublishedError
 from cases.views.exhibits import PageResolver
+from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
 
 SECTIONS: dict[str, str] = {Case.Kind.CASE: "cases", Case.Kind.TECHNOLOGY: "technologies"}
 
 
-@reader_page(snapshot=True)
+@reader_page(snapshot=True, dated=True)
 def case(request: HttpRequest, slug: str) -> Page:
-    return _page(text_page(slug, Case.Kind.CASE, language()))
+    return _asked(request, slug, Case.Kind.CASE)
 
 
-@reader_page(snapshot=True)
+@reader_page(snapshot=True, dated=True)
 def technology(request: HttpRequest, slug: str) -> Page:
-    return _page(text_page(slug, Case.Kind.TECHNOLOGY, language()))
+    return _asked(request, slug, Case.Kind.TECHNOLOGY)
 
 
-@reader_page(snapshot=True)
+@reader_page(snapshot=True, dated=True)
 def overview(request: HttpRequest) -> Page:
-    return _page(text_page("overview", Case.Kind.OVERVIEW, language()))
+    return _asked(request, "overview", Case.Kind.OVERVIEW)
 
 
-def _page(page: TextPage) -> Page:
+def _asked(request: HttpRequest, slug: str, kind: str) -> Page:
+    """The present page, or with `as_of` that of the past and what changed since."""
+    moment = asked_moment(request)
+    if moment is None:
+        return _page(text_page(slug, kind, language()))
+    try:
+        page = text_page(slug, kind, language(), seq=moment.seq)
+    except NotPublishedError as error:
+        raise NotThenError(moment, error.languages, error.now) from None
+    since = text_since(page.text, page.figures)
+    made = _page(page, since=since)
+    return replace(made, moment=moment, has_present=not since.is_withdrawn)
+
+
+def _page(page: TextPage, **further: Any) -> Page:
     rendered = render_parsed(
         page.text.text,
         page.text.parsed,
@@ -46,6 +66,7 @@ def _page(page: TextPage) -> Page:
         "body_html": mark_safe(rendered.body_html),  # noqa: S308
         "records": [record_of(note, page.figures) for note in rendered.notes],
         "is_article": True,
+        **further,
     }
     return Page(
         "cases/text.html",

@@ -1,13 +1,13 @@
 """Texts for tests of pages, published through the services that readers rely on."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from cases.models import Case, CaseText, Revision
 from cases.services.texts import publish_revision, save_revision
-from metrics.models import Series
+from metrics.models import Change, Series
 from tests.metrics.factories import NOW, EntityFactory, make_series, publish
 
 LANGUAGES = ("zh-hans", "en")
@@ -62,6 +62,14 @@ def publish_case(
     return case
 
 
+def rewrite(slug: str, *, body: str, now: datetime, language: str = "en", **parts: str) -> None:
+    """Publish other words for a case that readers see."""
+    text = CaseText.objects.get(case__slug=slug, language=language)
+    given = {"title": f"Title of {slug}: more", "standfirst": "Standfirst.", **parts}
+    revision = save_revision(text, body=body, actor=None, now=now, **given)
+    publish_revision(revision, actor=None, now=now)
+
+
 @pytest.fixture
 def users() -> Series:
     """webank.users, with values for 2017 and 2018."""
@@ -77,3 +85,9 @@ def site(users: Series) -> Callable[[str], str]:
     publish_case("webank", technology="big-data")
     publish_case("overview", kind="overview")
     return lambda path: f"/en/{path}"
+
+
+@pytest.fixture
+def then(site: Callable[[str], str]) -> int:
+    """The seq before anything changed."""
+    return Change.objects.latest_seq()

@@ -120,7 +120,7 @@ def test_unknown_series_has_no_lineage(client: Client) -> None:
     assert client.get("/en/series/nobody.nothing/lineage/?period=2018").status_code == 404
 
 
-PRESENT_ONLY = ("", "cases/", "cases/webank/", "technologies/", "overview/", "entities/",
+PRESENT_ONLY = ("", "cases/", "technologies/", "entities/",
                 "entities/webank/", "series/", "sources/report-2019/", "methods/",
                 "about/")  # fmt: skip
 

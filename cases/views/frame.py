@@ -1,0 +1,69 @@
+"""The frame of reader pages: their addresses in both languages."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in a language."""
+
+    language: str
+    name: str
+    path: str
+    url: str
+    is_current: bool
+    exists: bool
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML writes it."""
+        return "en" if self.language == "en" else "zh-Hans"
+
+    @property
+    def locale(self) -> str:
+        """The language as Open Graph writes it."""
+        return "en_GB" if self.language == "en" else "zh_CN"
+
+
+def frame(
+    request: HttpRequest, languages: Collection[str], *, has_present: bool = True
+) -> dict[str, Any]:
+    """What the base template needs: this page's addresses in both languages.
+
+    `languages` are those that have the page; a page of the past may have no present one, which is
+    the one that search engines are led to.
+    """
+    current = get_language()
+    alternates = tuple(
+        Alternate(
+            code,
+            name,
+            translate_url(request.path, code),
+            _address(translate_url(request.path, code)),
+            code == current,
+            code in languages,
+        )
+        for code, name in settings.LANGUAGES
+    )
+    return {
+        "alternates": alternates,
+        "canonical": _address(request.path) if has_present else "",
+        "present": request.path if has_present else "",
+        "other_language": next(one for one in alternates if not one.is_current),
+        "query": request.GET.urlencode(),
+    }
+
+
+def _address(path: str) -> str:
+    """An address for search engines: absolute where SITE_URL names the host.
+
+    Never from the request's Host header: snapshots are shared by all hosts.
+    """
+    return f"{getattr(settings, 'SITE_URL', '').rstrip('/')}{path}"
