@@ -18,15 +18,12 @@ from cases.selectors.figures import Figures
 class NotPublishedError(LookupError):
     """No live text at this address; `languages` are those that have one.
 
-    Of a page as of a seq: that had one then; `seq` is it, and `now` are those that have one now.
+    Of a page as of a seq: that had one then; `now` are those that have one now.
     """
 
-    def __init__(
-        self, languages: Iterable[str] = (), *, seq: int | None = None, now: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, languages: Iterable[str] = (), *, now: Iterable[str] = ()) -> None:
         super().__init__("not published")
         self.languages = tuple(languages)
-        self.seq = seq
         self.now = tuple(now)
 
 
@@ -92,7 +89,7 @@ def live_text(
     found = live_texts(language, user, seq, text__case__slug=slug, text__case__kind=kind)
     if not found:
         now = () if seq is None else languages_of(slug, user, kind=kind)
-        raise NotPublishedError(languages_of(slug, user, seq, kind=kind), seq=seq, now=now)
+        raise NotPublishedError(languages_of(slug, user, seq, kind=kind), now=now)
     return found[0]
 
 

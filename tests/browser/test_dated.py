@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from cases.models import CaseText
 from cases.services.texts import publish_revision, save_revision
@@ -36,6 +38,12 @@ def change_figure_and_words(language: str) -> int:
     return before
 
 
+def violations(page: Page) -> list[str]:
+    """What axe finds at fault, by rule."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['impact']}: {one['id']} {one['nodes'][0]['target']}" for one in found]
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_cited_page_stays_and_tells_what_changed(visit: Visit, language: str) -> None:
     before = change_figure_and_words(language)
@@ -48,6 +56,7 @@ def test_cited_page_stays_and_tells_what_changed(visit: Visit, language: str) ->
     assert page.locator(".difference del").count() >= 1
     table = page.locator(".since table").inner_text()
     assert ("6,000" in table and "7,000" in table) or ("60" in table and "70" in table)
+    assert violations(page) == []
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

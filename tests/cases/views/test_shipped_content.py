@@ -10,9 +10,11 @@ from django.test import Client
 from cases.models import Case
 from cases.selectors.addresses import text_url
 from cases.services.content.loading import load_content
-from metrics.models import Entity, Series, Source
+from metrics.models import Change, Entity, Series, Source
+from tests.cases.views.reading import article, page, plain, since
 from tests.metrics.factories import NOW
 
+LANGUAGES = ("zh-hans", "en")
 CONTENT = Path(__file__).parents[3] / "cases" / "content"
 
 
@@ -48,3 +50,21 @@ def test_shipped_content_is_whole_in_both_languages(client: Client) -> None:
                 assert f'<tr id="{anchor}">' in page(target), (url, target, anchor)
         for url in data_pages(language):
             page(url)
+
+
+@pytest.mark.django_db
+def test_page_as_of_now_shows_what_the_present_page_does(client: Client) -> None:
+    """Every derived value included: what is stored now is what is computed for the past."""
+    load_content(CONTENT, now=NOW)
+    now = Change.objects.latest_seq()
+    paths = [text_url(one.kind, one.slug, code) for one in Case.objects.all() for code in LANGUAGES]
+    derived = Series.objects.filter(derived_values__isnull=False).distinct()
+    paths += [f"/en/series/{key}/" for key in derived.values_list("key", flat=True)]
+    for path in paths:
+        dated = page(client, f"{path}?as_of={now}")
+        present = page(client, path).partition("<main")[2].partition(">")[2]
+        shown = plain(present.partition('<form class="filters as-of')[0])
+        assert (
+            article(dated).replace("Words of", "Updated").replace("文字发布于", "更新于") == shown
+        )
+        assert "same." in since(dated) or "均相同。" in since(dated), path
