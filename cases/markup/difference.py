@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Final, Literal
 
 Kind = Literal["same", "removed", "added"]
-SAME: Final = "same"
 
 # Beyond these sizes a part is told as removed and added whole: no page waits for a comparison.
 MOST_PARAGRAPHS: Final = 100_000  # pairs of paragraphs to be found equal
@@ -25,6 +24,10 @@ _WORDS: Final = re.compile(
     r"\d+(?:[.,]\d+)*%?|[^\W\d_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+(?:['’][^\W\d_]+)*|\s+|.",
     re.DOTALL,
 )
+
+
+# Words removed and words added; equal where they stayed.
+Run = tuple[Sequence[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +155,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORDS.findall(text))
 
 
-Run = tuple[Sequence[str], Sequence[str]]
-
-
 def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """Runs of words, removed and added; equal where they stayed."""
     if len(old) * len(new) > MOST_WORDS:
         yield old, new
         return
@@ -165,24 +164,17 @@ def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
         yield old[i1:i2], new[j1:j2]
 
 
-def _joined(runs: Sequence[Run]) -> Iterator[tuple[list[str], list[str]]]:
+def _joined(runs: Sequence[Run]) -> list[Run]:
     """Runs with those joined that only a lone sign or space keeps apart."""
-    standing: tuple[list[str], list[str]] | None = None
     shown = [run for run in runs if run[0] or run[1]]
+    joined: list[Run] = []
     for at, (old, new) in enumerate(shown):
-        is_change = old != new
-        is_bridge = not is_change and 0 < at < len(shown) - 1 and _is_slight(old)
-        if standing is not None and (is_change or is_bridge):
-            standing[0].extend(old)
-            standing[1].extend(new)
-            continue
-        if standing is not None:
-            yield standing
-        standing = (list(old), list(new)) if is_change else None
-        if standing is None:
-            yield list(old), list(new)
-    if standing is not None:
-        yield standing
+        is_bridge = old == new and at < len(shown) - 1 and _is_slight(old)
+        if joined and joined[-1][0] != joined[-1][1] and (old != new or is_bridge):
+            joined[-1] = (*joined[-1][0], *old), (*joined[-1][1], *new)
+        else:
+            joined.append((old, new))
+    return joined
 
 
 def _is_slight(words: Sequence[str]) -> bool:
@@ -191,7 +183,7 @@ def _is_slight(words: Sequence[str]) -> bool:
     return len(text) <= 1
 
 
-def _pieces(runs: Iterator[tuple[list[str], list[str]]]) -> Iterator[Piece]:
+def _pieces(runs: Sequence[Run]) -> Iterator[Piece]:
     for old, new in runs:
         before, after = "".join(old), "".join(new)
         if before == after:
