@@ -3,13 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseText
-from cases.selectors.waiting import texts_in
+from cases.selectors.waiting import open_drift, texts_in
 from metrics.panels import Panel, register_panel
 
 PAGE = "cases_casetext_changelist"
 
 
 def register_panels() -> None:
+    register_panel(
+        Panel(
+            "drift",
+            _("Sentences that data changed"),
+            _("Every sentence says what its data say."),
+            "cases.view_drift",
+            open_drift,
+            "cases_drift_changelist",
+        )
+    )
     register_panel(
         Panel(
             "review",

@@ -3,13 +3,17 @@
 from collections.abc import Set
 
 from cases.models import Publication
+from cases.services.ledger import keep_ledger
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_texts
 from metrics.models import Change, Release
+from metrics.nudge import nudge
+
+MAIL_TASK = "cases.mail_drift"
 
 
 class CasesParticipant:
-    """Publishes the texts of a release and drops the pages that quote what changed."""
+    """Publishes the texts of a release; of what changed drops the pages and reads the claims."""
 
     def publish(self, release: Release, change: Change) -> dict[str, int]:
         publications = publish_texts(release, change)
@@ -24,6 +28,9 @@ class CasesParticipant:
 
     def series_changed(self, series_ids: Set[int], change: Change) -> None:
         drop_snapshots(change, series_ids=series_ids)
+        if keep_ledger(change, series_ids):
+            nudge(MAIL_TASK)
 
     def definitions_changed(self, change: Change) -> None:
         drop_snapshots(change, definitions=True)
+        keep_ledger(change, (), every=True)

@@ -207,6 +207,11 @@ AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "fintechsite.staff.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "fintechsite.staff.views.locked_out"
 
+# -- mail ----------------------------------------------------------------------------------------
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
+
 # -- work in the background ----------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem://"):
@@ -225,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
     # A sweep that no worker was free for is followed by the next.
     "sweep": {"task": "metrics.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "imports": {"task": "metrics.resume_imports", "schedule": 60.0, "options": {"expires": 55}},
+    "drift": {"task": "cases.mail_drift", "schedule": 300.0, "options": {"expires": 290}},
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 

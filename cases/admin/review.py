@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.markup.hints import hints
 from cases.models import CaseText, Comment, Revision, TextAct
 from cases.selectors.checklist import checklist
+from cases.selectors.claims import claims_of
 from cases.selectors.review import review_of
 from cases.services.comments import add_comment, settle_comment
 from cases.services.workflow import STEPS, offers, take_step
@@ -28,6 +30,7 @@ BUTTONS: Final = {
     _Kind.SENT_BACK: gettext_lazy("Send back"),
     _Kind.APPROVED: gettext_lazy("Approve"),
     _Kind.REOPENED: gettext_lazy("Reopen"),
+    _Kind.OVERRIDDEN: gettext_lazy("Vouch for the claims"),
     _Kind.PUBLISHED: gettext_lazy("Publish now"),
     _Kind.ARCHIVED: gettext_lazy("Take from readers"),
 }
@@ -67,12 +70,19 @@ class ReviewedAdmin(admin.ModelAdmin):
         }
         if revision is None:
             return context
-        checks = checklist(text, revision, request.user)
+        claims = claims_of(revision, text.language)
+        checks = checklist(text, revision, request.user, claims=claims)
         steps = [
             {"offer": one, "label": BUTTONS[_Kind(one.step.kind)]}
             for one in offers(text, checks, request.user)
         ]
-        return context | {"review": review_of(text, revision), "checks": checks, "steps": steps}
+        return context | {
+            "review": review_of(text, revision),
+            "checks": checks,
+            "steps": steps,
+            "claims": claims,
+            "hints": hints(revision),
+        }
 
     def _act(self, request: HttpRequest, text: CaseText, revision: Revision) -> None:
         """One act; what forbids it is told, and what was typed is lost only where it was done."""

@@ -1,4 +1,4 @@
-"""The inline rules that Markdown does not have: tokens and constants."""
+"""The inline rules that Markdown does not have: tokens, constants and bound wording."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from markdown_it.rules_inline.state_inline import StateInline
 
 from cases.markup.errors import TokenError
 from cases.markup.tokens import TOKEN_SHAPE, token_at
+from cases.markup.wording import MARK, WordingError, parse_condition
 
 # Stands for the bars inside tokens while blocks are parsed, so that a table does not take them
 # for the edges of its cells. A private character, one for one: no offset moves.
@@ -20,16 +21,18 @@ _MAX_CONSTANT: Final = 80
 
 
 def install(md: MarkdownIt) -> None:
-    """Teach ``md`` tokens (``figure`` tokens in its stream) and marked constants."""
+    """Teach ``md`` tokens (``figure`` in its stream), marked constants and bound wording."""
     md.core.ruler.after("normalize", "token_bars", _hide_bars)
     md.core.ruler.after("block", "fence_bars", _show_bars_in_blocks)
     md.core.ruler.after("inline", "inline_bars", _show_bars_in_text)
     md.inline.ruler.before("emphasis", "figure", _figure)
     md.inline.ruler.before("link", "constant", _constant)
+    md.inline.ruler.before("link", "wording", _wording)
 
 
 def _hide_bars(state: StateCore) -> None:
-    state.src = TOKEN_SHAPE.sub(lambda match: match[0].replace("|", BAR), state.src)
+    for shape in (TOKEN_SHAPE, MARK):
+        state.src = shape.sub(lambda match: match[0].replace("|", BAR), state.src)
 
 
 def _show_bars_in_blocks(state: StateCore) -> None:
@@ -74,4 +77,28 @@ def _constant(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.push("text", "", 0).content = text
     state.pos = end + len(_CONSTANT_MARK)
+    return True
+
+
+def _wording(state: StateInline, silent: bool) -> bool:
+    """``[more than doubled]{if="…"}`` is its words, between marks that know the condition."""
+    if state.src[state.pos] != "[":
+        return False
+    start, last, limit = state.pos, state.md.helpers.parseLinkLabel(state, state.pos), state.posMax
+    mark = MARK.match(state.src, last + 1, limit) if last > start else None
+    if mark is None:
+        return False
+    if not silent:
+        opening = state.push("wording_open", "", 1)
+        text = mark["condition"].replace(BAR, "|")
+        words = state.src[start + 1 : last].replace(BAR, "|")
+        opening.meta = {"offset": start, "words": words, "text": text}
+        try:
+            opening.meta["condition"] = parse_condition(text)
+        except WordingError as error:
+            opening.meta["error"] = error
+        state.pos, state.posMax = start + 1, last
+        state.md.inline.tokenize(state)
+        state.push("wording_close", "", -1)
+    state.pos, state.posMax = mark.end(), limit
     return True

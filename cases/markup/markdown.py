@@ -21,6 +21,7 @@ from cases.markup.emphasis import CjkParserInline
 from cases.markup.errors import ExhibitError, MarkupError, TokenError
 from cases.markup.exhibits import Callout, Exhibit, parse_exhibit
 from cases.markup.tokens import Token
+from cases.markup.wording import Wording, WordingError, wordings_of_line
 
 MAX_TEXT_LENGTH: Final = 100_000
 MAX_FIGURES: Final = 1_000
@@ -48,6 +49,7 @@ class Parsed:
 
     nodes: Sequence[Node]
     figures: tuple[tuple[Token, int], ...] = ()
+    wordings: tuple[Wording, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     headings: tuple[Heading, ...] = ()
     faults: tuple[MarkupError, ...] = ()
@@ -58,6 +60,7 @@ class _Findings:
     lines: list[str]
     last: tuple[int, int] = (0, 0)  # place of the last figure: equal tokens may share a line
     figures: list[tuple[Token, int]] = field(default_factory=list)
+    wordings: list[Wording] = field(default_factory=list)
     exhibits: list[Exhibit] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     faults: list[MarkupError] = field(default_factory=list)
@@ -126,7 +129,12 @@ def parse_line(text: str) -> Parsed:
 def _parsed(nodes: Sequence[Node], found: _Findings) -> Parsed:
     faults = sorted(found.faults, key=lambda fault: (fault.line, fault.column))
     return Parsed(
-        nodes, tuple(found.figures), tuple(found.exhibits), tuple(found.headings), tuple(faults)
+        nodes,
+        tuple(found.figures),
+        tuple(found.wordings),
+        tuple(found.exhibits),
+        tuple(found.headings),
+        tuple(faults),
     )
 
 
@@ -138,6 +146,8 @@ def _read_inline(node: Node, found: _Findings) -> None:
             line, column = found.last = _place(child, node.content, first, found)
             child.meta["line"] = line
             _read_figure(child, line, column, found)
+        elif child.type == "wording_open":
+            _read_wording(child, first + node.content.count("\n", 0, child.meta["offset"]), found)
         elif child.type == "link_open" and previous and previous.content.endswith("!"):
             message = "expected no image in a text; write the link without the exclamation mark"
             found.faults.append(MarkupError(message, first + 1))
@@ -162,6 +172,14 @@ def _read_figure(child: Node, line: int, column: int, found: _Findings) -> None:
     found.figures.append((token, line))
 
 
+def _read_wording(child: Node, lines: int, found: _Findings) -> None:
+    error: WordingError | None = child.meta.get("error")
+    if error is not None:
+        found.faults.append(error.moved(lines=lines))
+        return
+    found.wordings.append(Wording(child.meta["words"], child.meta["condition"], lines + 1))
+
+
 def _read_fence(node: Node, found: _Findings, allowed: bool) -> None:
     line = (node.map[0] if node.map else 0) + 1
     if not allowed:
@@ -175,10 +193,19 @@ def _read_fence(node: Node, found: _Findings, allowed: bool) -> None:
         return
     node.meta["exhibit"] = exhibit
     found.exhibits.append(exhibit)
+    for prose in exhibit.texts:
+        _read_caption(prose.text, prose.line, found)
     if isinstance(exhibit, Callout):
         inner = parse_body(exhibit.text, exhibits=False)
         top = exhibit.texts[-1].line - 1
         found.faults += [fault.moved(lines=top) for fault in inner.faults]
+
+
+def _read_caption(text: str, line: int, found: _Findings) -> None:
+    """The wordings of a caption; a callout's own text is read as a body of its own."""
+    for wording in wordings_of_line(text):
+        if isinstance(wording, WordingError):
+            found.faults.append(wording.moved(lines=line - 1))
 
 
 def _read_heading(heading: Sequence[Node], counts: list[int], found: _Findings) -> None:

@@ -16,8 +16,11 @@ from cases.markup.exhibits import Exhibit
 from cases.markup.markdown import configured, parse_body
 from cases.markup.prose_patterns import DATES, NAMES, NUMBERS
 from cases.markup.tokens import TOKEN_SHAPE
+from cases.markup.wording import MARK
 
 _CONSTANT: Final = re.compile(r"\[([^\[\]{\n]{1,80})\]\{constant\}")
+# Words bound to a condition, which may hold tokens; the condition itself is no prose.
+_BOUND: Final = re.compile(rf"\[[^\[\]\n]{{1,400}}\](?={MARK.pattern})")
 # Not prose: tokens, code spans, link targets, autolinks, entities, list numbers, table rules.
 _HIDDEN: Final = (
     TOKEN_SHAPE,
@@ -25,13 +28,17 @@ _HIDDEN: Final = (
     re.compile(r"(?<=\])\([^()\n]*\)"),
     re.compile(r"<[a-z][a-z0-9+.-]*:[^<>\s]*>", re.IGNORECASE),
     re.compile(r"&#?\w{1,31};", re.ASCII),
+    MARK,
     re.compile(r"^[ \t]*(?:>[ \t]*)*\d{1,9}[.)](?=[ \t])", re.MULTILINE),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ProseNumber:
-    """A number found at a line and column (from 1); ``exempt`` is the reason, None = unbound."""
+    """A number found at a line and column (from 1); ``exempt`` is the reason, None = unbound.
+
+    Reasons: date, name, constant, and wording for what a condition binds.
+    """
 
     line: int
     column: int
@@ -73,14 +80,22 @@ def _without_fences(body: str) -> str:
 
 
 def _found(text: str, line: int, constants: Collection[str]) -> Iterator[ProseNumber]:
+    bound = [match.span() for match in _BOUND.finditer(text)]
     for pattern in _HIDDEN:
         text = pattern.sub(lambda match: " " * len(match[0]), text)
+    passed = 0
     for at, prose in enumerate(text.split("\n"), start=line):
-        yield from _in_line(prose, at, constants)
+        end = passed + len(prose)
+        here = [(a - passed, b - passed, "wording") for a, b in bound if passed <= a and b <= end]
+        yield from _in_line(prose, at, constants, here)
+        passed = end + 1
 
 
-def _in_line(prose: str, line: int, constants: Collection[str]) -> Iterator[ProseNumber]:
+def _in_line(
+    prose: str, line: int, constants: Collection[str], bound: Iterable[tuple[int, int, str]]
+) -> Iterator[ProseNumber]:
     exempt = [
+        *bound,
         *(span for pattern in NAMES for span in _spans(pattern.finditer(prose), "name")),
         *(span for pattern in DATES for span in _spans(pattern.finditer(prose), "date")),
         *_phrases(prose, constants),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from cases.markup.emphasis import is_cjk
 from cases.markup.markdown import configured
+from cases.markup.sentences import Sentence, sentences
 
 if TYPE_CHECKING:
     from cases.markup.errors import MarkupError
@@ -46,8 +47,8 @@ _FIGURE_CLASSES: Final = {
 }  # fmt: skip
 _ALIGNED: Final = {"align-left", "align-center", "align-right"}
 _CLASSES: Final = {
-    "a": _FIGURE_CLASSES,
-    "span": _FIGURE_CLASSES,
+    "a": {*_FIGURE_CLASSES, "withheld__flag"},
+    "span": {*_FIGURE_CLASSES, "withheld", "withheld__words"},
     "div": {"table-scroll"},
     "table": {"data-table"},
     "th": _ALIGNED,
@@ -84,6 +85,14 @@ def missing_html(reason: str) -> str:
     )
 
 
+def withheld_html(words: str, flag: str, url: str) -> str:
+    """Words that stand for a sentence, dated, with a link to the values of today."""
+    return (
+        f'<span class="withheld"><span class="withheld__words">{words}</span> '
+        f'<a class="withheld__flag" href="{escape(url)}">{escape(flag)}</a></span>'
+    )
+
+
 def broken_html(raw: str, error: MarkupError) -> str:
     """A token or exhibit that cannot be read, shown as typed."""
     reason = escape(error.message)
@@ -93,6 +102,31 @@ def broken_html(raw: str, error: MarkupError) -> str:
 class PageRenderer(RendererHTML):
     """The library's renderer; each method is the rule for the node type of its name."""
 
+    def renderInline(  # noqa: N802  the library's name
+        self, tokens: Sequence[Node], options: OptionsDict, env: EnvType
+    ) -> str:
+        """Sentence by sentence where one of them is withheld."""
+        pen = env["pen"]
+        if not pen.withheld:
+            return super().renderInline(tokens, options, env)
+        nodes, found = sentences(tokens)
+
+        def write(one: Sentence) -> str:
+            written = (self._node(nodes, at, options, env) for at in range(one.start, one.end))
+            return "".join(written)
+
+        return "".join(
+            pen.sentence(one.key, partial(write, one))
+            + (" " if one.key in pen.withheld and one.has_space_after(nodes, pen.language) else "")
+            for one in found
+        )
+
+    def _node(self, nodes: Sequence[Node], at: int, options: OptionsDict, env: EnvType) -> str:
+        rule = self.rules.get(nodes[at].type)
+        if rule is None:
+            return self.renderToken(nodes, at, options, env)
+        return rule(nodes, at, options, env)
+
     def figure(self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType) -> str:
         node, pen = tokens[idx], env["pen"]
         error = node.meta.get("error")
@@ -101,6 +135,17 @@ class PageRenderer(RendererHTML):
             return broken_html(node.content, error)
         written: str = pen.figure(node.meta["reference"], in_link=node.meta["in_link"])
         return written
+
+    def wording_open(
+        self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """Words that hold are words; a reader is told of those that do not (``Pen.withheld``)."""
+        return ""
+
+    def wording_close(
+        self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return ""
 
     def fence(self, tokens: Sequence[Node], idx: int, options: OptionsDict, env: EnvType) -> str:
         node, pen = tokens[idx], env["pen"]

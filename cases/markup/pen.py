@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -12,9 +12,11 @@ from cases.markup.emphasis import is_cjk
 from cases.markup.errors import MarkupError
 from cases.markup.exhibits import Callout, Exhibit
 from cases.markup.markdown import parse_body
-from cases.markup.page import MISSING, is_tight_break, missing_html, page_html
+from cases.markup.page import MISSING, is_tight_break, missing_html, page_html, withheld_html
 from cases.markup.resolver import FigureKind, ResolvedFigure, Resolver
+from cases.markup.sentences import key_of_line
 from cases.markup.tokens import Reference, Token, find_tokens
+from cases.markup.wording import unmarked
 from metrics.stats.numbers import FormattedNumber
 
 
@@ -35,12 +37,29 @@ class Problem:
     reference: Reference | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What stands for a sentence that holds no longer: its words when it last did.
+
+    ``words`` empty: it never held, and is shown as it is with the flag. ``flag`` says since when,
+    in the language of the text, and links to ``url``.
+    """
+
+    words: str
+    flag: str
+    url: str
+
+
 @dataclass(slots=True)
 class Pen:
-    """One rendering. Equal references share one note."""
+    """One rendering. Equal references share one note.
+
+    ``withheld`` holds what stands for sentences, by their keys (``cases.markup.sentences``).
+    """
 
     language: str
     resolver: Resolver
+    withheld: Mapping[str, Withheld] = field(default_factory=dict)
     notes: dict[Reference, Note] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -78,10 +97,21 @@ class Pen:
 
     def caption(self, text: str) -> str:
         """HTML of a caption: plain text with tokens, no Markdown."""
-        return self._joined(text, escape, self.figure)
+        return self.sentence(key_of_line(text), lambda: self._joined(text, escape, self.figure))
+
+    def sentence(self, key: str, write: Callable[[], str]) -> str:
+        """The HTML of a sentence, or of what stands for it."""
+        withheld = self.withheld.get(key)
+        if withheld is None:
+            return write()
+        words = escape(withheld.words) if withheld.words else write()
+        return withheld_html(words, withheld.flag, withheld.url)
 
     def caption_text(self, text: str) -> str:
         """A caption as plain text."""
+        withheld = self.withheld.get(key_of_line(text))
+        if withheld is not None and withheld.words:
+            return withheld.words
         return self._joined(text, str, self.figure_text)
 
     def block(self, text: str) -> str:
@@ -149,6 +179,7 @@ class Pen:
     def _joined(
         self, text: str, plain: Callable[[str], str], figure: Callable[[Reference], str]
     ) -> str:
+        text = unmarked(text)
         try:
             tokens: tuple[Token, ...] = find_tokens(text)
         except MarkupError as error:

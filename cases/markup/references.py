@@ -8,10 +8,11 @@ from cases.markup.exhibits import Callout, Chart, Exhibit, KeyFigures, Table, Ti
 from cases.markup.markdown import Parsed, parse_body
 from cases.markup.text import ParsedText, TextParts, parse_text
 from cases.markup.tokens import ALL_PERIODS, Reference, find_tokens
+from cases.markup.wording import Wording, cells_of_line
 
 
 def cells_of(text: TextParts | ParsedText) -> tuple[Reference, ...]:
-    """The different cells quoted by tokens and exhibits, in reading order.
+    """The different cells quoted by tokens, wordings and exhibits, in reading order.
 
     A cell is a Reference without print options. Its period is a code, "latest", "previous", or
     "*" where an exhibit draws every period. Malformed tokens and exhibits quote nothing; they are
@@ -19,7 +20,9 @@ def cells_of(text: TextParts | ParsedText) -> tuple[Reference, ...]:
     """
     parsed = _parsed(text)
     references = [token.reference for token in parsed.title]
+    references += parsed.title_cells
     references += [token.reference for token, _ in parsed.standfirst.figures]
+    references += _claimed(parsed.standfirst.wordings)
     references += _references_of(parsed.body)
     return tuple(dict.fromkeys(reference.cell for reference in references))
 
@@ -53,6 +56,7 @@ def _parsed(text: TextParts | ParsedText) -> ParsedText:
 
 def _references_of(body: Parsed) -> Iterator[Reference]:
     yield from (token.reference for token, _ in body.figures)
+    yield from _claimed(body.wordings)
     for exhibit in body.exhibits:
         yield from cells_of_exhibit(exhibit)
 
@@ -77,6 +81,12 @@ def _captioned(exhibit: Exhibit) -> Iterator[Reference]:
     captions = exhibit.texts[:-1] if isinstance(exhibit, Callout) else exhibit.texts
     for caption in captions:
         yield from (token.reference for token in find_tokens(caption.text))
+        yield from cells_of_line(caption.text)
     if isinstance(exhibit, Callout):
         inner = parse_body(exhibit.text, exhibits=False)
         yield from (token.reference for token, _ in inner.figures)
+        yield from _claimed(inner.wordings)
+
+
+def _claimed(wordings: Iterable[Wording]) -> list[Reference]:
+    return [cell for wording in wordings for cell in wording.condition.cells.values()]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cases.markup.markdown import parse_body, parse_line
 from cases.markup.page import page_html
-from cases.markup.pen import Note, Pen, Problem
+from cases.markup.pen import Note, Pen, Problem, Withheld
 from cases.markup.references import series_of
 from cases.markup.resolver import Resolver
 from cases.markup.text import ParsedText, Text, TextParts, parse_text
@@ -52,10 +53,18 @@ def render_text(
 
 
 def render_parsed(
-    text: TextParts, parsed: ParsedText, *, language: str, resolver: Resolver
+    text: TextParts,
+    parsed: ParsedText,
+    *,
+    language: str,
+    resolver: Resolver,
+    withheld: Mapping[str, Withheld] | None = None,
 ) -> RenderedText:
-    """``render_text`` for a caller that has parsed the text to load what it quotes."""
-    pen = Pen(language, resolver)
+    """``render_text`` for a caller that has parsed the text to load what it quotes.
+
+    ``withheld``: what stands for sentences that hold no longer, by their keys.
+    """
+    pen = Pen(language, resolver, withheld or {})
     title_html = pen.caption(text.title)
     standfirst_html = page_html(parsed.standfirst.nodes, pen)
     body_html = page_html(parsed.body.nodes, pen)

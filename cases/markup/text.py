@@ -7,7 +7,8 @@ from typing import Final, Protocol
 
 from cases.markup.errors import MarkupError
 from cases.markup.markdown import Parsed, parse_body, parse_line
-from cases.markup.tokens import Token, find_tokens
+from cases.markup.tokens import Reference, Token, find_tokens
+from cases.markup.wording import WordingError, cells_of_line, wordings_of_line
 
 MAX_TITLE: Final = 300
 MAX_STANDFIRST: Final = 1_000
@@ -37,10 +38,13 @@ class Text:
 class ParsedText:
     """Faults carry the part they are in; their lines count from 1 in that part.
 
+    ``title_cells`` are those of the conditions in the title.
+
     Rendering changes nothing in it, so it may be kept and rendered again.
     """
 
     title: tuple[Token, ...]
+    title_cells: tuple[Reference, ...]
     standfirst: Parsed
     body: Parsed
     faults: tuple[MarkupError, ...]
@@ -55,7 +59,7 @@ def parse_text(text: TextParts) -> ParsedText:
         *(fault.moved(part="standfirst") for fault in standfirst.faults),
         *(fault.moved(part="body") for fault in body.faults),
     ]
-    return ParsedText(title, standfirst, body, tuple(faults))
+    return ParsedText(title, tuple(cells_of_line(text.title)), standfirst, body, tuple(faults))
 
 
 def problems_in(text: TextParts) -> tuple[MarkupError, ...]:
@@ -64,7 +68,8 @@ def problems_in(text: TextParts) -> tuple[MarkupError, ...]:
 
 
 def _parse_title(title: str) -> tuple[tuple[Token, ...], tuple[MarkupError, ...]]:
+    wrong = [one for one in wordings_of_line(title) if isinstance(one, WordingError)]
     try:
-        return find_tokens(title), ()
+        return find_tokens(title), tuple(wrong)
     except MarkupError as error:
-        return (), (error,)
+        return (), (error, *wrong)

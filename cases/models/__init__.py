@@ -1,6 +1,7 @@
 """Texts and pages."""
 
 from cases.models.case import Case, CaseText, Publication, ReleaseText, Revision
+from cases.models.claims import Drift, LedgerEntry
 from cases.models.page import ContentRecord, PageSnapshot
 from cases.models.workflow import Comment, TextAct
 
@@ -9,6 +10,8 @@ __all__ = [
     "CaseText",
     "Comment",
     "ContentRecord",
+    "Drift",
+    "LedgerEntry",
     "PageSnapshot",
     "Publication",
     "ReleaseText",

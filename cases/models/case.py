@@ -32,6 +32,14 @@ class Case(models.Model):
         Entity, blank=True, related_name="cases", verbose_name=_("entities")
     )
 
+    owners = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owners"),
+        help_text=_("They are told by e-mail when data change what a text of the case says."),
+    )
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:

@@ -20,6 +20,7 @@ class TextAct(models.Model):
         REOPENED = "reopened", _("reopened")
         SCHEDULED = "scheduled", _("scheduled")
         UNSCHEDULED = "unscheduled", _("taken off the schedule")
+        OVERRIDDEN = "overridden", _("claims vouched for")
         PUBLISHED = "published", _("published")
         ARCHIVED = "archived", _("archived")
         COMMENTED = "commented", _("commented")

@@ -78,14 +78,14 @@ def shelf(
 
 def titled(text: LiveText) -> ParsedText:
     """Only the title of a text: what a list of names quotes."""
-    return ParsedText(text.parsed.title, Parsed(()), Parsed(()), ())
+    return ParsedText(text.parsed.title, text.parsed.title_cells, Parsed(()), Parsed(()), ())
 
 
 def _on_card(text: LiveText) -> ParsedText:
     """What a card shows of a text: title, standfirst and the first key figures."""
     found = [e for e in text.parsed.body.exhibits if isinstance(e, KeyFigures)]
     body = Parsed((), exhibits=tuple(found[:1]))
-    return ParsedText(text.parsed.title, text.parsed.standfirst, body, ())
+    return ParsedText(text.parsed.title, text.parsed.title_cells, text.parsed.standfirst, body, ())
 
 
 def series_tags(figures: Figures) -> set[str]:

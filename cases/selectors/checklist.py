@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.models import CaseText, Comment, Publication, Revision, TextAct
+from cases.models import CaseText, Comment, LedgerEntry, Publication, Revision, TextAct
+from cases.selectors.claims import Claims, claims_of
 from cases.selectors.problems import text_problems
 
 _Kind = TextAct.Kind
@@ -25,9 +26,14 @@ class Check:
     details: tuple[str, ...] = ()
 
 
-def checklist(text: CaseText, revision: Revision, user: Any) -> tuple[Check, ...]:
-    """Every point, for the person who looks at it. At most 8 queries."""
-    return tuple(_checks(text, revision, user))
+def checklist(
+    text: CaseText, revision: Revision, user: Any, *, claims: Claims | None = None
+) -> tuple[Check, ...]:
+    """Every point, for the person who looks at it. At most 15 queries.
+
+    `claims` are those of the revision, where the caller has them.
+    """
+    return tuple(_checks(text, revision, user, claims))
 
 
 def blocking(checks: Iterable[Check], kind: str) -> list[Check]:
@@ -35,10 +41,14 @@ def blocking(checks: Iterable[Check], kind: str) -> list[Check]:
     return [check for check in checks if not check.is_met and kind in check.blocks]
 
 
-def _checks(text: CaseText, revision: Revision, user: Any) -> Iterator[Check]:
+def _checks(
+    text: CaseText, revision: Revision, user: Any, claims: Claims | None
+) -> Iterator[Check]:
     faults = text_problems(revision.title, revision.standfirst, revision.body)
     details = tuple(fault.message for fault in faults)
     yield Check("shown", _("Every figure and block can be shown"), not faults, _TO_READERS, details)
+    if not faults:
+        yield _claims(text, revision, claims)
     yield _check(
         "standfirst",
         _("A standfirst"),
@@ -48,6 +58,32 @@ def _checks(text: CaseText, revision: Revision, user: Any) -> Iterator[Check]:
     yield _settled(text)
     yield _by_another(revision, user)
     yield _other_language(text)
+
+
+def _claims(text: CaseText, revision: Revision, claims: Claims | None) -> Check:
+    """Numbers bound, wordings true; or somebody with the right to publish has vouched for them."""
+    details: list[str] = []
+    if not is_vouched_for(revision):
+        details = claim_faults(claims or claims_of(revision, text.language))
+    label = _("Every number bound and every wording true")
+    return Check("claims", label, not details, frozenset({_Kind.PUBLISHED}), tuple(details))
+
+
+def is_vouched_for(revision: Revision) -> bool:
+    """Whether a publisher let the claims of these words pass, with a reason."""
+    return revision.acts.filter(kind=_Kind.OVERRIDDEN).exists()
+
+
+def claim_faults(claims: Claims) -> list[str]:
+    """What keeps the claims of a text from its readers, each in words."""
+    unbound = _("Line %(line)d: “%(text)s” is typed, not bound to a value.")
+    broken = _("Line %(line)d: “%(text)s”: %(state)s.")
+    found = [unbound % {"line": one.line, "text": one.text} for one in claims.unbound]
+    for reading in claims.broken:
+        state = LedgerEntry.State(reading.state).label
+        values = {"line": reading.sentence.line, "text": reading.printed, "state": state}
+        found.append(broken % values)
+    return found
 
 
 def _check(key: str, label: str, fault: str, blocks: frozenset[str] = frozenset()) -> Check:

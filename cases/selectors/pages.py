@@ -1,9 +1,11 @@
 """Pages of texts: a case, a technology or the overview, with all that stands around the words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cases.markup.pen import Withheld
 from cases.markup.references import cells_of
 from cases.models import Case
 from cases.selectors.addresses import page_url
@@ -20,6 +22,7 @@ from cases.selectors.cards import (
 from cases.selectors.exhibits import SourceLine, sources_of
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import LiveText, languages_of, live_text, live_texts
+from cases.selectors.withheld import withheld_of
 from metrics.models import Change
 from metrics.selectors.printing import in_language
 
@@ -35,6 +38,7 @@ class TextPage:
 
     text: LiveText
     figures: Figures
+    withheld: Mapping[str, Withheld]
     languages: tuple[str, ...]
     technologies: tuple[Link, ...]
     entities: tuple[Link, ...]
@@ -60,6 +64,7 @@ def text_page(
     return TextPage(
         text=text,
         figures=figures,
+        withheld=withheld_of(text.publication_id, language) if seq is None else {},
         languages=tuple(languages_of(slug, user, seq)),
         technologies=technologies_of(text, names),
         entities=_entities(text),

@@ -35,6 +35,7 @@ class LiveText:
     today's.
     """
 
+    publication_id: int
     case: Case
     language: str
     text: Text
@@ -101,7 +102,7 @@ def languages_of(slug: str, user: Any = None, seq: int | None = None, **filters:
 
 
 @lru_cache(maxsize=512)
-def _parsed(text: Text) -> ParsedText:
+def parsed(text: Text) -> ParsedText:
     """Live texts are few and read often; what is parsed is not written to afterwards."""
     return parse_text(text)
 
@@ -109,10 +110,11 @@ def _parsed(text: Text) -> ParsedText:
 def _live_text(row: Publication, seq: int | None) -> LiveText:
     text = Text(row.revision.title, row.revision.standfirst, row.revision.body)
     return LiveText(
+        publication_id=row.pk,
         case=row.text.case,
         language=row.text.language,
         text=text,
-        parsed=_parsed(text),
+        parsed=parsed(text),
         seq=row.seq_from,
         published_at=row.release.change.published_at,
         as_of=seq,

@@ -1,8 +1,11 @@
 """Texts that wait for somebody."""
 
+from typing import Any
+
+from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Subquery
 
-from cases.models import CaseText, TextAct
+from cases.models import CaseText, Drift, TextAct
 from metrics.selectors.dashboard import SHOWN, Line, Summary
 
 
@@ -24,3 +27,28 @@ def texts_in(state: str) -> Summary:
         for row in rows[:SHOWN]
     )
     return Summary(rows.count(), lines)
+
+
+def open_drift() -> Summary:
+    """Sentences that data changed and nobody has looked at, the longest there first. 2 queries."""
+    rows = Drift.objects.filter(state=Drift.State.OPEN).select_related("text__case", "assigned")
+    rows = rows.order_by("at", "pk")
+    lines = tuple(
+        Line(
+            f"{row.text}: {(row.report or row.after)[:80]}",
+            "cases_drift_settle",
+            row.pk,
+            row.at,
+            str(row.assigned or ""),
+        )
+        for row in rows[:SHOWN]
+    )
+    return Summary(rows.count(), lines)
+
+
+def queue_workers() -> tuple[Any, ...]:
+    """Whoever may work on the drift queue, by name. Bounded by the number of staff."""
+    users = get_user_model().objects.with_perm(
+        "cases.change_drift", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return tuple(users.filter(is_staff=True).order_by("username"))

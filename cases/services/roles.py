@@ -23,6 +23,11 @@ _RECORD: Final = (
     "change", "derivedvalue", "seriessummary", "refreshrun", "staleseries", "ruleversion",
     "ruleinput",
 )  # fmt: skip
+# What is said and found of texts.
+_TEXT_RECORD: Final = (
+    "publication", "releasetext", "comment", "textact", "ledgerentry", "drift",
+)  # fmt: skip
+_REMARKS: Final = {"cases.add_comment", "cases.change_drift"}
 
 
 def _allowed(app: str, actions: Iterable[str], models: Iterable[str]) -> set[str]:
@@ -31,9 +36,9 @@ def _allowed(app: str, actions: Iterable[str], models: Iterable[str]) -> set[str
 
 _SEEN: Final = (
     _allowed("metrics", ["view"], [*_DEFINITIONS, *_VALUES, *_IMPORTS, *_FOUND, *_RECORD])
-    | _allowed("cases", ["view"], [*_TEXTS, "publication", "releasetext", "comment", "textact"])
+    | _allowed("cases", ["view"], [*_TEXTS, *_TEXT_RECORD])
 )  # fmt: skip
-_AUTHOR: Final = _SEEN | _allowed("cases", ["add", "change"], _TEXTS) | {"cases.add_comment"}
+_AUTHOR: Final = _SEEN | _allowed("cases", ["add", "change"], _TEXTS) | _REMARKS
 _EDITOR: Final = (
     _AUTHOR
     | _allowed("metrics", ["add", "change"], [*_DEFINITIONS, *_VALUES])

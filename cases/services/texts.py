@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from cases.markup.references import series_of
 from cases.models import CaseText, Publication, ReleaseText, Revision, TextAct
+from cases.selectors.checklist import claim_faults, is_vouched_for
+from cases.selectors.claims import claims_of
 from metrics.models import Change, Release, Series
 from metrics.participants import RefusedError
 from metrics.services.publishing import may_publish, publish_release
@@ -18,6 +20,10 @@ LOCKED = (CaseText.State.APPROVED, CaseText.State.SCHEDULED)
 
 class TextLockedError(RefusedError):
     """The text is approved: it is reopened before it is written on."""
+
+
+class UnsettledError(RefusedError):
+    """The release holds words whose claims are unbound or broken."""
 
 
 class NotApprovedError(RefusedError):
@@ -101,13 +107,15 @@ def publish_revision(revision: Revision, *, actor: Any, now: datetime, note: str
 def publish_texts(release: Release, change: Change) -> list[Publication]:
     """Make the revisions of a release the live ones, inside the publishing transaction.
 
-    Raises NotApprovedError for words that nobody has approved, where a person made the release.
+    Where a person made the release: raises NotApprovedError for words that nobody has approved, and
+    UnsettledError for claims that are unbound or broken and that nobody has vouched for.
     """
     publications = []
     for item in release.texts.select_related("revision__text__case").order_by("id"):
         revision = item.revision
         if release.created_by_id is not None:
             _refuse_unapproved(revision)
+            _refuse_unsettled(revision)
         Publication.objects.current().filter(text=revision.text).update(seq_to=change.seq)
         publication = Publication.objects.create(
             text=revision.text, revision=revision, release=release, seq_from=change.seq
@@ -126,6 +134,16 @@ def _refuse_unapproved(revision: Revision) -> None:
     if not is_approved and not revision.publications.exists():
         text = _("“%(text)s” is not approved.") % {"text": revision}
         raise NotApprovedError(text)
+
+
+def _refuse_unsettled(revision: Revision) -> None:
+    """Claims that nobody has vouched for; what readers saw before has been through this."""
+    if revision.publications.exists() or is_vouched_for(revision):
+        return
+    faults = claim_faults(claims_of(revision, revision.text.language))
+    if faults:
+        text = _("“%(text)s”: %(faults)s")
+        raise UnsettledError(text % {"text": revision, "faults": " ".join(faults[:5])})
 
 
 def _has_newer(revision: Revision) -> bool:

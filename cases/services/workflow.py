@@ -9,7 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import CaseText, Publication, Revision, TextAct
-from cases.selectors.checklist import Check, blocking, checklist
+from cases.selectors.checklist import (
+    Check,
+    blocking,
+    checklist,
+    claim_faults,
+    is_vouched_for,
+)
+from cases.selectors.claims import claims_of
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_revision, record_act
 from metrics.models import Change, Release
@@ -49,6 +56,7 @@ STEPS: Final = {
         Step(_Kind.SENT_BACK, (_State.IN_REVIEW,), _State.DRAFT, _APPROVE, needs_note=True),
         Step(_Kind.APPROVED, (_State.IN_REVIEW,), _State.APPROVED, _APPROVE),
         Step(_Kind.REOPENED, (_State.APPROVED,), _State.DRAFT, _WRITE, needs_note=True),
+        Step(_Kind.OVERRIDDEN, (_State.APPROVED,), _State.APPROVED, _PUBLISH, needs_note=True),
         Step(_Kind.PUBLISHED, (_State.APPROVED,), _State.PUBLISHED, _PUBLISH),
         Step(_Kind.ARCHIVED, _ANY, _State.ARCHIVED, _PUBLISH, needs_note=True),
     )
@@ -96,8 +104,17 @@ def _refuse(text: CaseText, step: Step, revision: Revision, actor: Any, note: st
         raise StepError(_("Readers do not see this text."))
     if step.kind == _Kind.REOPENED:
         _refuse_in_release(revision)
+    if step.kind == _Kind.OVERRIDDEN and not _needs_vouching(text, revision):
+        raise StepError(_("There is nothing to vouch for."))
     for check in blocking(checklist(text, revision, actor), step.kind):
         raise StepError(_words(check))
+
+
+def _needs_vouching(text: CaseText, revision: Revision) -> bool:
+    """Whether claims of these words are unbound or broken, and nobody has vouched for them."""
+    if is_vouched_for(revision):
+        return False
+    return bool(claim_faults(claims_of(revision, text.language)))
 
 
 def _words(check: Check) -> str:
@@ -153,6 +170,8 @@ def offers(text: CaseText, checks: tuple[Check, ...], user: Any) -> list[Offer]:
         if text.state not in step.states or not user.has_perm(step.permission):
             continue
         if step.kind == _Kind.ARCHIVED and not is_live:
+            continue
+        if step.kind == _Kind.OVERRIDDEN and all(c.is_met for c in checks if c.key == "claims"):
             continue
         reasons = tuple(_words(check) for check in blocking(checks, step.kind))
         found.append(Offer(step, reasons))

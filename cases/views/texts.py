@@ -54,6 +54,7 @@ def _page(page: TextPage, **further: Any) -> Page:
         page.text.parsed,
         language=page.text.language,
         resolver=PageResolver(page.figures),
+        withheld=page.withheld,
     )
     context = {
         "page": page,

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, reverse
 
-from cases.models import CaseText
+from cases.models import CaseText, Drift
 from metrics.models import ImportBatch, ImportLayout, Indicator, Observation, Redefinition
 
 OF_MODELS: Final = ("changelist", "add", "change", "delete", "history", "simple_history")
@@ -44,6 +44,7 @@ OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "metrics_staleseries_progress": list,
     "metrics_observation_withdraw": lambda: [_first(Observation, seq_to=None).pk],
     "metrics_observation_grid": list,
+    "cases_drift_settle": lambda: [_first(Drift).pk],
     "cases_casetext_review": lambda: [_first(CaseText).pk],
 }
 # What is no page: answers to scripts, files to download, forms without a page, ways in and out.

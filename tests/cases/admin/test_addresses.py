@@ -35,6 +35,7 @@ OPEN_TO: Final[dict[str, set[str]]] = {
     "metrics_staleseries_progress": STAFF,
     "metrics_observation_withdraw": EDITORS,
     "metrics_observation_grid": STAFF,
+    "cases_drift_settle": STAFF,
     "cases_casetext_review": STAFF,
 }
 

@@ -14,7 +14,7 @@ from tests.metrics.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 20
+QUERIES = 26
 
 
 def page_of(text: CaseText) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.test import Client
 
 from cases.models import Case, CaseText
+from cases.services.drift import report_error
 from cases.services.snapshots import store_snapshot
 from cases.services.texts import publish_revision, save_revision
 from metrics.models import (
@@ -103,8 +104,10 @@ def _text(number: int) -> None:
     text = CaseText.objects.create(
         case=Case.objects.create(slug=f"case-{number}"), language="zh-hans"
     )
-    revision = save_revision(text, title="题", standfirst="", body="文。\n", actor=None, now=NOW)
+    body = f"有{{{{ e-{number}.users-{number}@2018 }}}}。\n"
+    revision = save_revision(text, title="题", standfirst="", body=body, actor=None, now=NOW)
     publish_revision(revision, actor=None, now=NOW)
+    report_error(text, key="", words="不对。", seq=1, now=NOW)
 
 
 def _import(number: int, users: Series) -> None:

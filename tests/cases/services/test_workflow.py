@@ -14,6 +14,7 @@ from cases.services.roles import ensure_roles
 from cases.services.texts import (
     NotApprovedError,
     TextLockedError,
+    UnsettledError,
     publish_revision,
     save_revision,
     stage_text,
@@ -22,7 +23,7 @@ from cases.services.workflow import STEPS, StepError, offers, take_step
 from metrics.models import Change, Release
 from metrics.services.publishing import publish_release
 from tests.metrics.admin.staff import make_staff
-from tests.metrics.factories import NOW, make_release
+from tests.metrics.factories import NOW, make_release, make_series, publish
 
 pytestmark = pytest.mark.django_db
 ON_THE_WAY = ("submitted", "approved", "published")
@@ -91,7 +92,7 @@ def test_step_takes_its_right(text: CaseText, staff: dict[str, User], kind: str,
         "editor": {"submitted", "taken-back", "reopened", "sent-back", "approved"},
         "publisher": set(STEPS),
     }
-    write(text, None)
+    write(text, None, "有5家。\n" if kind == "overridden" else "一段。\n")
     CaseText.objects.filter(pk=text.pk).update(state=STEPS[kind].states[0])
     if kind == "archived":
         publish_revision(text.revisions.get(), actor=None, now=NOW)
@@ -290,3 +291,41 @@ def test_log_of_a_load_has_no_actor(text: CaseText) -> None:
         ("saved", None),
         ("published", None),
     }
+
+
+def test_unbound_number_waits_for_somebody_who_vouches_for_it(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    revision = write(text, staff["author"], "覆盖567座城市。\n")
+    step(text, "submitted", staff["author"])
+    step(text, "approved", staff["editor"])
+    with pytest.raises(StepError, match="“567” is typed, not bound"):
+        step(text, "published", staff["publisher"])
+    release = make_release()
+    Release.objects.filter(pk=release.pk).update(created_by=staff["editor"])
+    stage_text(release, revision)
+    with pytest.raises(UnsettledError, match="567"):
+        publish_release(release, actor=staff["publisher"], now=NOW)
+    with pytest.raises(StepError, match="Say why"):
+        step(text, "overridden", staff["publisher"])
+    text.refresh_from_db()
+    kinds = [one.step.kind for one in offers(text, checklist(text, revision, staff["publisher"]),
+                                             staff["publisher"])]  # fmt: skip
+    assert "overridden" in kinds
+    step(text, "overridden", staff["publisher"], "Counted by us.")
+    with pytest.raises(StepError, match="nothing to vouch for"):
+        step(text, "overridden", staff["publisher"], "Again.")
+    assert publish_release(release, actor=staff["publisher"], now=NOW)
+    assert Publication.objects.current().get(text=text).revision == revision
+
+
+def test_bound_wording_that_does_not_hold_is_not_published(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    series = make_series("webank.users")
+    publish((series, "2018", "1,234"))
+    write(text, staff["author"], '用户[超过两千]{if="webank.users@2018 > 2000"}。\n')
+    step(text, "submitted", staff["author"])
+    step(text, "approved", staff["editor"])
+    with pytest.raises(StepError, match="no longer true"):
+        step(text, "published", staff["publisher"])

@@ -1,0 +1,62 @@
+"""Telling the owners of a case what data changed in its texts."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from cases.models import Case, Drift
+
+MOST_ROWS: Final = 500
+SHOWN: Final = 20
+
+
+def mail_drift(now: datetime) -> int:
+    """One message a case for what is open and untold; how many messages.
+
+    Safe to run twice and side by side: rows are held while they are told, and told again only
+    where the mail server failed.
+    """
+    with transaction.atomic():
+        rows = (
+            Drift.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(state=Drift.State.OPEN, mailed_at=None)
+            .select_related("text__case")
+            .order_by("pk")[:MOST_ROWS]
+        )
+        of_case: dict[Case, list[Drift]] = defaultdict(list)
+        for row in rows:
+            of_case[row.text.case].append(row)
+        messages = [_message(case, found) for case, found in of_case.items()]
+        sent = [message for message in messages if message.to]
+        if sent:
+            get_connection().send_messages(sent)
+        told = [row.pk for found in of_case.values() for row in found]
+        Drift.objects.filter(pk__in=told).update(mailed_at=now)
+    return len(sent)
+
+
+def _message(case: Case, rows: list[Drift]) -> EmailMessage:
+    with override(settings.LANGUAGE_CODE):
+        n = len(rows)
+        subject = ngettext(
+            "%(case)s: %(n)d sentence to look at", "%(case)s: %(n)d sentences to look at", n
+        ) % {"case": case, "n": n}
+        lines = [line for row in rows[:SHOWN] for line in _lines(row)]
+        if n > SHOWN:
+            lines.append(_("… and %(n)d more.") % {"n": n - SHOWN})
+    owners = case.owners.filter(is_active=True).exclude(email="")
+    return EmailMessage(subject, "\n".join(lines), to=list(owners.values_list("email", flat=True)))
+
+
+def _lines(row: Drift) -> list[Any]:
+    head = f"{row.text} · {row.get_kind_display()}"
+    told = [f"− {row.before}"] if row.before else []
+    told += [f"+ {row.after}"] if row.after else []
+    told += [f"“{row.report}”"] if row.report else []
+    return [head, *told, ""]

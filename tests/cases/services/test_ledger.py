@@ -1,0 +1,278 @@
+"""The ledger after each change: what reads otherwise is queued, what is false is withheld."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries
+
+from cases.models import Case, CaseText, Drift, LedgerEntry
+from cases.services.drift import (
+    DriftError,
+    accept_drift,
+    assign_drift,
+    dismiss_report,
+    open_for_rewrite,
+    report_error,
+)
+from cases.services.drift_mail import mail_drift
+from cases.services.ledger import keep_ledger
+from cases.services.roles import ensure_roles
+from cases.services.texts import publish_revision, save_revision
+from metrics.models import Change, Series
+from metrics.services.publishing import publish_definitions, publish_release
+from metrics.services.staging import stage_observation
+from tests.metrics.admin.staff import make_staff
+from tests.metrics.factories import NOW, SourceFactory, make_release, make_series, publish
+
+pytestmark = pytest.mark.django_db
+BODY = """\
+It had {{ webank.users@2018 }} users. Nothing is said here.
+
+Users [more than doubled]{if="webank.users@2018 > 2 * webank.users@2017"} in 3 years. All of it.
+"""
+LATER = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def series() -> Series:
+    series = make_series("webank.users")
+    publish((series, "2017", "1,001"), (series, "2018", "3,003"))
+    return series
+
+
+@pytest.fixture
+def text(series: Series) -> CaseText:
+    case = Case.objects.create(slug="webank")
+    text = CaseText.objects.create(case=case, language="en")
+    publish_body(text, BODY)
+    return text
+
+
+def publish_body(text: CaseText, body: str) -> None:
+    revision = save_revision(
+        text, title="WeBank", standfirst="A bank.", body=body, actor=None, now=NOW
+    )
+    publish_revision(revision, actor=None, now=NOW)
+
+
+def correct(series: Series, period: str, stated: str) -> Change:
+    return publish((series, period, stated), kind="correction", now=LATER)
+
+
+def withdraw(series: Series, period: str) -> Change:
+    release = make_release("withdrawal")
+    stage_observation(
+        release, series=series, period=period, source=SourceFactory(), null_reason="withdrawn",
+        status="M",
+    ).save()  # fmt: skip
+    return publish_release(release, actor=None, now=LATER)
+
+
+def ledger(text: CaseText) -> list[tuple[str, str]]:
+    rows = LedgerEntry.objects.filter(publication__text=text, publication__seq_to=None)
+    return list(rows.order_by("id").values_list("printed", "state"))
+
+
+def page(client: Client) -> str:
+    answer = client.get("/en/cases/webank/")
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().partition("<main")[2].split())
+
+
+def test_publishing_enters_every_claim(text: CaseText) -> None:
+    assert ledger(text) == [
+        ("doubled", "exempt"),
+        ("3", "unbound"),
+        ("It had 3,003 users.", "holds"),
+        ("Users more than doubled in 3 years.", "holds"),
+    ]
+    assert not Drift.objects.exists()
+
+
+def test_new_figure_is_shown_at_once_and_queued(
+    client: Client, text: CaseText, series: Series
+) -> None:
+    assert "3,003" in page(client)
+    change = correct(series, "2018", "3,103")
+    assert "3,103" in page(client)
+    assert "withheld" not in page(client)
+    drift = Drift.objects.get()
+    assert (drift.kind, drift.state, drift.seq) == ("figures", "open", change.seq)
+    assert (drift.before, drift.after) == ("It had 3,003 users.", "It had 3,103 users.")
+    assert (drift.text, drift.part, drift.line) == (text, "body", 1)
+
+
+def test_wording_that_turned_false_takes_its_sentence_back(
+    client: Client, text: CaseText, series: Series
+) -> None:
+    change = correct(series, "2018", "1,503")
+    shown = page(client)
+    assert '<span class="withheld__words">Users more than doubled in 3 years.</span>' in shown
+    assert "As of 23 November 2026; the data have changed since" in shown
+    assert 'href="/en/series/webank.users/#2018"' in shown
+    assert "1,503</data>" in shown  # the other sentence has the new figure
+    assert "All of it." in shown
+    kinds = dict(Drift.objects.values_list("kind", "after"))
+    assert kinds == {
+        "figures": "It had 1,503 users.",
+        "false": "Users more than doubled in 3 years.",
+    }
+    entry = LedgerEntry.objects.get(state="false")
+    assert (entry.seq, entry.held_seq) == (change.seq, change.seq - 1)
+
+
+def test_value_that_is_gone_takes_its_sentence_back(
+    client: Client, text: CaseText, series: Series
+) -> None:
+    withdraw(series, "2018")
+    shown = page(client)
+    assert '<span class="withheld__words">It had 3,003 users.</span>' in shown
+    assert set(Drift.objects.values_list("kind", flat=True)) == {"missing", "open"}
+
+
+def test_sentence_that_reads_as_before_again_settles_itself(
+    client: Client, text: CaseText, series: Series
+) -> None:
+    correct(series, "2018", "1,503")
+    correct(series, "2018", "3,003")
+    assert "withheld" not in page(client)
+    assert set(Drift.objects.values_list("state", flat=True)) == {"undone"}
+
+
+def test_changes_on_end_are_one_row_from_what_was_acknowledged(
+    text: CaseText, series: Series
+) -> None:
+    correct(series, "2018", "3,103")
+    correct(series, "2018", "3,203")
+    drift = Drift.objects.get()
+    assert (drift.before, drift.after) == ("It had 3,003 users.", "It had 3,203 users.")
+
+
+def test_text_published_anew_settles_its_queue(text: CaseText, series: Series) -> None:
+    correct(series, "2018", "1,503")
+    publish_body(text, "It had {{ webank.users@2018 }} users.\n")
+    assert set(Drift.objects.values_list("state", flat=True)) == {"rewritten"}
+    assert ledger(text) == [("It had 1,503 users.", "holds")]
+
+
+def test_renamed_unit_is_read_anew(text: CaseText, series: Series) -> None:
+    publish_body(text, "It had {{ webank.users@2018 | unit }}.\n")
+    unit = series.indicator.unit
+    unit.name_en = "accounts"
+    unit.save()
+    publish_definitions(actor=None, now=LATER, what="unit")
+    drift = Drift.objects.get()
+    assert drift.after != drift.before
+
+
+def test_change_that_nothing_quotes_costs_one_query(
+    text: CaseText, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    other = make_series("other.users")
+    change = publish((other, "2018", "5"))
+    with django_assert_num_queries(1):
+        assert keep_ledger(change, {other.pk}) == 0
+
+
+@pytest.mark.parametrize("texts", [1, 6])
+def test_queries_do_not_grow_with_the_texts(
+    series: Series, texts: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(texts):
+        case = Case.objects.create(slug=f"case-{n}")
+        publish_body(CaseText.objects.create(case=case, language="en"), BODY)
+    change = Change.objects.latest("seq")
+    LedgerEntry.objects.update(printed="otherwise")
+    with django_assert_num_queries(11):
+        assert keep_ledger(change, {series.pk}) == 2 * texts
+
+
+@pytest.fixture
+def staff() -> dict[str, User]:
+    ensure_roles()
+    return {role.lower(): make_staff(role) for role in ("Author", "Editor", "Publisher")}
+
+
+def test_new_figures_are_accepted_and_what_is_false_is_not(
+    text: CaseText, series: Series, staff: dict[str, User]
+) -> None:
+    correct(series, "2018", "1,503")
+    figures, false = Drift.objects.get(kind="figures"), Drift.objects.get(kind="false")
+    accept_drift(figures, actor=staff["author"], now=LATER, note="seen")
+    figures.refresh_from_db()
+    assert (figures.state, figures.settled_by, figures.note) == (
+        "accepted",
+        staff["author"],
+        "seen",
+    )
+    with pytest.raises(DriftError, match="settled already"):
+        accept_drift(figures, actor=staff["author"], now=LATER)
+    with pytest.raises(DriftError, match="does not hold"):
+        accept_drift(false, actor=staff["author"], now=LATER)
+    with pytest.raises(PermissionDenied):
+        accept_drift(false, actor=User.objects.create_user("nobody"), now=LATER)
+
+
+def test_open_for_rewrite_unlocks_the_text_and_takes_the_row(
+    text: CaseText, series: Series, staff: dict[str, User]
+) -> None:
+    correct(series, "2018", "1,503")
+    CaseText.objects.update(state="approved")
+    drift = Drift.objects.get(kind="false")
+    open_for_rewrite(drift, actor=staff["author"], now=LATER)
+    drift.refresh_from_db()
+    text.refresh_from_db()
+    assert (drift.assigned, drift.state, text.state) == (staff["author"], "open", "draft")
+    assert text.acts.filter(kind="reopened").exists()
+    assign_drift(drift, None, actor=staff["editor"])
+    with pytest.raises(DriftError, match="may not work on the queue"):
+        assign_drift(drift, User.objects.create_user("nobody"), actor=staff["editor"])
+
+
+def test_owners_are_told_once_in_one_message(
+    text: CaseText, series: Series, staff: dict[str, User]
+) -> None:
+    owner = User.objects.create_user("owner", email="owner@example.org")
+    text.case.owners.add(owner)
+    correct(series, "2018", "1,503")
+    assert mail_drift(LATER) == 1
+    (message,) = mail.outbox
+    assert message.to == ["owner@example.org"]
+    assert "2" in message.subject
+    assert "It had 1,503 users." in message.body
+    assert mail_drift(LATER) == 0
+    correct(series, "2018", "1,603")
+    assert mail_drift(LATER) == 1
+
+
+def test_reports_land_in_the_queue_and_are_bounded(text: CaseText, staff: dict[str, User]) -> None:
+    key = LedgerEntry.objects.get(printed="It had 3,003 users.").key
+    drift = report_error(text, key=key, words="It is 2,900.", seq=1, now=LATER)
+    assert (drift.kind, drift.after, drift.report) == (
+        "report", "It had 3,003 users.", "It is 2,900."
+    )  # fmt: skip
+    with pytest.raises(DriftError, match="what is wrong"):
+        report_error(text, key="", words=" ", seq=1, now=LATER)
+    with pytest.raises(DriftError, match="at most 2000"):
+        report_error(text, key="", words="x" * 2001, seq=1, now=LATER)
+    for _ in range(49):
+        report_error(text, key="unknown", words="Wrong.", seq=1, now=LATER)
+    with pytest.raises(DriftError, match="no more for now"):
+        report_error(text, key="", words="Wrong.", seq=1, now=LATER)
+    with pytest.raises(DriftError, match="Say why"):
+        dismiss_report(drift, actor=staff["author"], now=LATER, note="")
+    dismiss_report(drift, actor=staff["author"], now=LATER, note="It is 3,003.")
+    drift.refresh_from_db()
+    assert drift.state == "dismissed"
