@@ -171,7 +171,7 @@ class DriftAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/cases/drift/settle.html", context)
 
     def _act(self, request: HttpRequest, drift: Drift) -> HttpResponse:
-        given = {"actor": request.user, "now": timezone.now()}
+        given: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
         note = request.POST.get("note", "").strip()[:1000]
         try:
             match request.POST.get("act", ""):
