@@ -118,7 +118,7 @@ class DriftAdmin(ReadOnlyAdmin):
         """A row has one page, which is ours."""
         if not self.has_view_permission(request) or not object_id.isdecimal():
             return super().change_view(request, object_id, *args, **kw)
-        return HttpResponseRedirect(reverse(f"admin:{NAME}", args=[object_id]))
+        return self.settle_view(request, int(object_id))
 
     @admin.display(description=gettext_lazy("sentence"), ordering="after")
     def after_or_report(self, drift: Drift) -> str:
