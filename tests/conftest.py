@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings
 
 from fintechsite.messages import compile_catalogues
 
@@ -23,6 +24,11 @@ ENVIRONMENT = {
     "LOG_LEVEL": "WARNING",
     "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only-for-tests",
 }
+
+
+# Properties are true or false, not fast or slow: a busy machine must not fail them.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class PrivateServices:
