@@ -68,7 +68,8 @@ def _implied(key: str, value: Value, figures: Figures) -> Implied | None:
     if value.kind != FigureKind.STATED:
         return None
     values = figures.panel.values_of(key)
-    for earlier in (value.period.year_ago(), value.period.previous()):
+    calendar = figures.panel.calendar_of(key)
+    for earlier in (calendar.year_ago(value.period), calendar.previous(value.period)):
         found = values.get(earlier) if earlier else None
         if earlier and found is not None and found.kind == FigureKind.IMPLIED:
             series = figures.panel.series[key]

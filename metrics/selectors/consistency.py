@@ -23,6 +23,7 @@ from metrics.selectors.values import (
 )
 from metrics.stats.bounds import Figure
 from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
+from metrics.stats.calendars import Calendar, calendar_of
 from metrics.stats.consistency import Consistency, Verdict, compare_stated
 from metrics.stats.periods import Period
 from metrics.stats.rules import difference, growth
@@ -86,8 +87,8 @@ class GrowthPair:
     is_in_points: bool
     is_on_previous: bool
 
-    def base(self, period: Period) -> Period | None:
-        return period.previous() if self.is_on_previous else period.year_ago()
+    def base(self, period: Period, calendar: Calendar) -> Period | None:
+        return (calendar.previous if self.is_on_previous else calendar.year_ago)(period)
 
     def implied(self, current: Figure, prior: Figure) -> Figure:
         return (difference if self.is_in_points else growth)(current, prior)
@@ -164,8 +165,9 @@ def _growths(
     checks = {}
     for pair in pairs:
         levels = observed.get(pair.level_id, {})
+        calendar = calendar_of({period: value.figure for period, value in levels.items()})
         for period, value in observed.get(pair.growth_id, {}).items():
-            base = pair.base(period)
+            base = pair.base(period, calendar)
             if base in levels and period in levels and base is not None:
                 is_across = breaks.get(pair.level_id, NO_BREAKS).between(base, period)
                 figures = levels[period].figure, levels[base].figure

@@ -26,18 +26,19 @@ def series_facts(panel: Panel, key: str, language: str) -> tuple[Fact, ...]:
     """Previous period, change on a year before, extremes and count; what is unknown is left out."""
     series = panel.series[key]
     values = panel.values_of(key)
-    figures = {period: value.figure for period, value in values.items()}
     summary = summarise(
-        figures, Frequency(series.frequency), series.indicator.nature, panel.breaks_of(key)
+        panel.figures_of(key),
+        Frequency(series.frequency),
+        series.indicator.nature,
+        panel.breaks_of(key),
     )
     unit = series.indicator.unit
-    previous = summary.latest_period.previous() if summary.latest_period else None
     with override(language):
         facts = [
             Fact(gettext("Values"), str(summary.count)),
             *(
                 Fact(gettext("Previous period"), str(printed_value(values[p], unit, language)))
-                for p in [previous]
+                for p in [summary.previous_period]
                 if p in values and not values[p].figure.is_missing
             ),
             *_growth(summary, Nature(series.indicator.nature), unit, language),

@@ -7,8 +7,9 @@ from metrics.models import RuleInput, RuleVersion, Series, Source
 from metrics.selectors.lineage_tree import formula_inputs, input_period
 from metrics.selectors.panel import Panel, origins
 from metrics.selectors.printing import moment, printed_value, reported_year, rule_text, series_name
-from metrics.selectors.values import Value, series_values
+from metrics.selectors.values import SeriesValues, Value, series_values
 from metrics.stats.bounds import Figure
+from metrics.stats.calendars import Calendar, calendar_of
 from metrics.stats.periods import Period
 
 MOST_INPUTS = 12
@@ -77,7 +78,7 @@ def derivations(
     for period, value in panel.values_of(series.key).items():
         rule = panel.rule_of(value)
         if rule is not None:
-            taken = _taken(rule, period, inputs.get(rule.pk, ()))
+            taken = _taken(rule, period, inputs.get(rule.pk, ()), values)
             lines = tuple(
                 _input_line(one, at, values.get(one.pk, {}), sources, language)
                 for one, at in taken[:MOST_INPUTS]
@@ -87,16 +88,23 @@ def derivations(
 
 
 def _taken(
-    rule: RuleVersion, period: Period, inputs: Sequence[tuple[str, Series]]
+    rule: RuleVersion, period: Period, inputs: Sequence[tuple[str, Series]], values: SeriesValues
 ) -> list[tuple[Series, Period]]:
     """The series with the periods that the rule takes of them for a period, each once."""
     if rule.rule.kind == "formula":
         named = dict(inputs)
-        pairs = [(named[name], at) for name, at in formula_inputs(rule, period) if name in named]
+        calendars = {name: _calendar(values, one) for name, one in inputs}
+        taken = formula_inputs(rule, period, calendars)
+        pairs = [(named[name], at) for name, at in taken if name in named]
     else:
-        at = input_period(rule, period)
+        levels = [one for role, one in inputs if role == "level"]
+        at = input_period(rule, period, _calendar(values, *levels))
         pairs = [(series, at) for _, series in inputs]
     return list({(series.pk, at): (series, at) for series, at in pairs}.values())
+
+
+def _calendar(values: SeriesValues, *series: Series) -> Calendar:
+    return calendar_of({p: v.figure for one in series for p, v in values.get(one.pk, {}).items()})
 
 
 def _derivation(

@@ -1,6 +1,6 @@
 """Where a transformed or aggregated value comes from: the periods it takes, and their lineage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from metrics.models import Series, Unit
@@ -10,14 +10,12 @@ from metrics.selectors.observation_page import AskedSeries
 from metrics.selectors.observation_rows import computed_figures, known_units
 from metrics.selectors.question import Question
 from metrics.selectors.values import Value, series_values
-from metrics.stats.aggregation import sub_periods
 from metrics.stats.bounds import Figure
 from metrics.stats.breaks import NO_BREAKS, Breaks
 from metrics.stats.periods import Frequency, Period
-from metrics.stats.transforms import Transform, output_qualifier
+from metrics.stats.taken import taken_by_aggregation, taken_by_transform
+from metrics.stats.transforms import output_qualifier
 
-YEARLY = frozenset({Transform.CH1, Transform.PC1})
-ALONE = frozenset({Transform.LIN, Transform.LOG})
 Figures = Mapping[Period, Figure]
 
 
@@ -52,14 +50,18 @@ class Step:
 
     def taken(self, period: Period) -> list[tuple[str, Period]]:
         """(role, period) of what the result of a period takes, in order."""
-        if self.question.frequency is not None:
-            parts = sub_periods(period, self.frequency)
-            return [("part", one) for one in (parts[-1:] if self._is_end else parts)]
-        return taken_by_transform(self.question, period, self.inputs)
-
-    @property
-    def _is_end(self) -> bool:
-        return self.question.aggregation == "eop"
+        asked, known = self.question, self.inputs
+        if asked.frequency is not None:
+            return taken_by_aggregation(asked.aggregation, period, known, frequency=self.frequency)
+        return taken_by_transform(
+            asked.units,
+            period,
+            known,
+            frequency=self.frequency,
+            index_base=asked.index_base,
+            window=asked.window,
+            span_start=asked.span_start,
+        )
 
     def listed(self, period: Period) -> list[tuple[str, Period]]:
         """Of those, what a tree lists: where there is no result first what is missing."""
@@ -70,33 +72,6 @@ class Step:
 
     def _lacks(self, period: Period) -> bool:
         return period not in self.inputs or self.inputs[period].is_missing
-
-
-def taken_by_transform(
-    question: Question, period: Period, inputs: Iterable[Period] | Figures
-) -> list[tuple[str, Period]]:
-    """(role, period) of what a transform takes for a period: itself, then what it compares with."""
-    code = Transform(question.units)
-    base: Period | None = None
-    if code in ALONE:
-        return [("value", period)]
-    if code is Transform.RM:
-        window = [period.previous(n) for n in range(question.window or 1)]
-        return [("part", one) for one in window if one is not None]
-    if code is Transform.IDX:
-        base = question.index_base
-    elif code is Transform.CAGR:
-        base = question.span_start or _first(inputs)
-    else:
-        base = period.year_ago() if code in YEARLY else period.previous()
-    pairs = [("value", period), ("base", base)]
-    return [(role, one) for role, one in pairs if one is not None]
-
-
-def _first(inputs: Iterable[Period] | Figures) -> Period | None:
-    """The first regular period with a value."""
-    figures = inputs if isinstance(inputs, Mapping) else {}
-    return next((p for p in sorted(figures) if p.is_regular and not figures[p].is_missing), None)
 
 
 def _steps(series: Series, question: Question) -> list[Step]:

@@ -17,8 +17,9 @@ from metrics.selectors.values import (
     observed_value,
 )
 from metrics.stats.bounds import Figure
+from metrics.stats.calendars import EVERY_PERIOD, Calendar, calendar_of
 from metrics.stats.formula import parse_formula, references
-from metrics.stats.periods import Period
+from metrics.stats.periods import Frequency, Period
 
 # How far down, how many inputs of one rule, and how many values in all a tree shows.
 MOST_LEVELS = 8
@@ -153,12 +154,17 @@ class _Growing:
         """(role, series, period) of what the rule takes: its own first, then by size."""
         edges = self.graph.edges[rule.pk]
         if rule.rule.kind == "formula":
+            calendars = {
+                name: self._calendar(pk) for name, pks in edges[output].items() for pk in pks
+            }
             return [
                 (name, pk, at)
-                for name, at in formula_inputs(rule, period)
+                for name, at in formula_inputs(rule, period, calendars)
                 for pk in edges[output].get(name, ())
             ]
-        at = input_period(rule, period)
+        levels = edges[output].get("level", ())
+        calendar = self._calendar(levels[0]) if levels else EVERY_PERIOD
+        at = input_period(rule, period, calendar)
         roles = sorted(edges[output].items(), key=lambda one: one[0] not in FIRST_ROLES)
         own = [(role, pk) for role, pks in roles for pk in pks]
         others: list[tuple[str, int]] = []
@@ -173,6 +179,12 @@ class _Growing:
             return inputs
         return sorted(inputs, key=lambda one: self._size(one[1], period), reverse=True)
 
+    def _calendar(self, pk: int) -> Calendar:
+        """Which days the values of a series keep."""
+        derived = {period: figure for period, (figure, _) in self.derived.get(pk, {}).items()}
+        stated = {period: value.figure for period, value in self.observed.get(pk, {}).items()}
+        return calendar_of({**derived, **stated})
+
     def _size(self, pk: int, period: Period) -> Decimal:
         stated = self.observed.get(pk, {}).get(period)
         cell = self.derived.get(pk, {}).get(period)
@@ -180,19 +192,24 @@ class _Growing:
         return abs(figure.value) if figure and figure.value is not None else Decimal(-1)
 
 
-def formula_inputs(rule: RuleVersion, period: Period) -> list[tuple[str, Period]]:
+def formula_inputs(
+    rule: RuleVersion, period: Period, calendars: Mapping[str, Calendar]
+) -> list[tuple[str, Period]]:
     """Each name with each period of it that the formula takes, in the order written."""
     taken = references(parse_formula(rule.definition["formula"]))
-    pairs = [(one.name, one.source_of(period)) for one in taken]
+    pairs = [
+        (one.name, one.source_of(period, calendars.get(one.name, EVERY_PERIOD))) for one in taken
+    ]
     return list(dict.fromkeys((name, at) for name, at in pairs if at is not None))
 
 
-def input_period(rule: RuleVersion, period: Period) -> Period:
+def input_period(rule: RuleVersion, period: Period, calendar: Calendar) -> Period:
     """The period of the inputs: for an implied prior the one that implies it."""
     if rule.rule.kind != "implied-prior":
         return period
     is_previous = rule.definition.get("basis") == "previous"
-    return (period.previous(-1) if is_previous else period.year_ago(-1)) or period
+    base = calendar.previous if is_previous else calendar.year_ago
+    return base(period, -1) or period
 
 
 def _observed(
@@ -201,7 +218,9 @@ def _observed(
     """The observations that the trees can need: of the periods, and of those that imply them."""
     rows = Observation.objects.at_seq(seq).preferred().filter(series__in=ids)
     kinds = {version.rule.kind for version in graph.versions.values()}
-    if kinds <= AT_THE_PERIOD | {"implied-prior"}:
+    # Which days a daily series keeps shows only in all of them.
+    is_daily = any(one.kind == Frequency.DAY for one in periods)
+    if kinds <= AT_THE_PERIOD | {"implied-prior"} and not is_daily:
         near = {one for p in periods for one in (p, p.previous(-1), p.year_ago(-1)) if one}
         rows = rows.filter(period__in=[period.code for period in near])
     values: SeriesValues = {}

@@ -8,6 +8,7 @@ from metrics.selectors.breaks import breaks_of
 from metrics.selectors.values import SeriesValues, Value, series_values
 from metrics.stats.bounds import Figure
 from metrics.stats.breaks import NO_BREAKS, Breaks
+from metrics.stats.calendars import Calendar, calendar_of
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.transforms import TransformError, apply
 
@@ -39,7 +40,17 @@ class Panel:
         if code not in ("latest", "previous"):
             return Period.parse(code)
         latest = self.latest(key)
-        return latest if code == "latest" or latest is None else latest.previous()
+        if code == "latest" or latest is None:
+            return latest
+        return self.calendar_of(key).previous(latest)
+
+    def figures_of(self, key: str) -> dict[Period, Figure]:
+        """The bare figures of a series by period."""
+        return {period: value.figure for period, value in self.values_of(key).items()}
+
+    def calendar_of(self, key: str) -> Calendar:
+        """Which days a daily series keeps."""
+        return calendar_of(self.figures_of(key))
 
     def transformed(self, key: str, code: str) -> dict[Period, Figure]:
         """The series through a transform; missing throughout where its nature refuses that."""
@@ -58,7 +69,7 @@ class Panel:
         return None if value.rule_version_id is None else self.rules.get(value.rule_version_id)
 
     def _apply(self, key: str, code: str) -> dict[Period, Figure]:
-        figures = {period: value.figure for period, value in self.values_of(key).items()}
+        figures = self.figures_of(key)
         if key not in self.series:
             return {}
         series = self.series[key]

@@ -66,5 +66,5 @@ def summary_row(
 
 def _previous_code(made: Summary) -> str:
     """The period before the latest, where it has a value."""
-    previous = made.latest_period.previous() if made.latest_period else None
+    previous = made.previous_period
     return previous.code if previous and not made.previous.is_missing else ""

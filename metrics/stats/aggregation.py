@@ -12,13 +12,13 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from metrics.stats.bounds import Figure
+from metrics.stats.bounds import INCOMPLETE, INSUFFICIENT, Figure
 from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
+from metrics.stats.calendars import EVERY_PERIOD, Calendar, calendar_of
 from metrics.stats.natures import NATURES, Nature
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.rules import ratio, sum_of
 
-INCOMPLETE = Figure.missing("incomplete_period")
 # From short to long.
 _LENGTHS = (
     Frequency.DAY,
@@ -55,10 +55,12 @@ def aggregate(
 
     Unit: that of the series. ``avg`` is the unweighted mean of the sub-periods, ``sum`` their sum,
     ``eop`` the last of them. Minimum data: for avg and sum a value of every sub-period (every
-    calendar day of a daily series), for eop the last sub-period; without it the figure is missing,
-    ``incomplete_period`` (a last sub-period that is there without a value keeps its own reason),
-    and ``break`` where the definition changes between
-    the sub-periods of an avg or a sum (``breaks``).
+    day that a daily series keeps, see calendars), for eop the last sub-period; without it the
+    figure is missing, ``incomplete_period`` (a last sub-period that is there without a value keeps
+    its own reason), and ``break`` where the definition changes between the sub-periods of an avg or
+    a sum (``breaks``). Of a series of working days those are left out that the source itself lists
+    without a figure (``not_reported``), as FRED leaves out holidays; the end of a period is then
+    the last day that remains. A working day that nobody lists makes the period incomplete.
     FRED is laxer inside a series: it averages and sums what there is, and its eop is the last value
     there is; ours will not pass off October as the end of a year.
     Bounds: avg and sum as for a sum, eop as they are. A week belongs to the longer period that
@@ -71,20 +73,60 @@ def aggregate(
     allowed = _allowed(short, long, str(method), Nature(nature))
     compute = _METHODS[allowed]
     parts = _regular(values, short)
+    if long is short:
+        return dict(sorted(parts.items()))
+    calendar = calendar_of(parts)
     ends = [period.end for period in parts if period.end is not None]
     longer = sorted({Period.containing(end, long) for end in ends})
     made = {}
     for period in longer:
-        subs = sub_periods(period, short)
+        subs = due_parts(parts, period, short, calendar)
         figure = compute([parts.get(part) for part in subs])
         is_mixed = allowed is not Aggregation.EOP and breaks.within(subs)
         made[period] = BREAK if is_mixed and not figure.is_missing else figure
     return made
 
 
+def average_over(
+    values: Mapping[Period, Figure], period: Period, frequency: Frequency, breaks: Breaks
+) -> Figure:
+    """Return the average of a series of the frequency over one longer period, or a span.
+
+    Unit, minimum data, gaps and bounds as those of ``avg`` in ``aggregate``; without any value in
+    the period the figure is missing, ``insufficient_history``. Source: as for ``aggregate``.
+    """
+    subs = due_parts(values, period, frequency, calendar_of(values))
+    if not any(part in values for part in subs):
+        return INSUFFICIENT
+    figure = _METHODS[Aggregation.AVG]([values.get(part) for part in subs])
+    return BREAK if breaks.within(subs) and not figure.is_missing else figure
+
+
+def due_parts(
+    values: Mapping[Period, Figure], period: Period, frequency: Frequency, calendar: Calendar
+) -> tuple[Period, ...]:
+    """Return the sub-periods that an aggregate of the period needs, in order.
+
+    All of them, but for the holidays of a series of working days.
+    """
+    subs = sub_periods(period, frequency, calendar)
+    if not calendar.is_working:
+        return subs
+    return tuple(one for one in subs if one not in values or not _is_holiday(values[one]))
+
+
+def _is_holiday(figure: Figure) -> bool:
+    return figure.is_missing and figure.null_reason == "not_reported"
+
+
 @lru_cache(maxsize=16384)
-def sub_periods(period: Period, frequency: Frequency) -> tuple[Period, ...]:
-    """Return the periods of the frequency whose last day lies in the period, in order."""
+def sub_periods(
+    period: Period, frequency: Frequency, calendar: Calendar = EVERY_PERIOD
+) -> tuple[Period, ...]:
+    """Return the periods of the frequency whose last day lies in the period, in order.
+
+    Of days those that the calendar keeps. An open span and an undated period have none.
+    """
     if period.start is None or period.end is None:
         return ()
     last: Period | None = Period.containing(period.end, frequency)
@@ -92,7 +134,8 @@ def sub_periods(period: Period, frequency: Frequency) -> tuple[Period, ...]:
         last = last.previous()
     listed = []
     while last is not None and last.end is not None and last.end >= period.start:
-        listed.append(last)
+        if calendar.keeps(last):
+            listed.append(last)
         last = last.previous()
     return tuple(reversed(listed))
 
@@ -130,7 +173,7 @@ def _complete(
 
     def whole(parts: Sequence[Figure | None]) -> Figure:
         present = [part for part in parts if part is not None and part.value is not None]
-        return compute(present) if len(present) == len(parts) else INCOMPLETE
+        return compute(present) if present and len(present) == len(parts) else INCOMPLETE
 
     return whole
 
@@ -140,7 +183,7 @@ def _average(parts: Sequence[Figure]) -> Figure:
 
 
 def _end(parts: Sequence[Figure | None]) -> Figure:
-    return parts[-1] or INCOMPLETE
+    return (parts[-1] if parts else None) or INCOMPLETE
 
 
 _METHODS: Mapping[Aggregation, Callable[[Sequence[Figure | None]], Figure]] = {

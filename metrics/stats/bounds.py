@@ -68,8 +68,12 @@ class Figure:
         return Qualifier.ABOUT if self.upper is None else Qualifier.UNDER
 
 
+# Why arithmetic has no result; between definitions also breaks.BREAK.
 INPUT_MISSING = Figure.missing("input_missing")
+INSUFFICIENT = Figure.missing("insufficient_history")
+INCOMPLETE = Figure.missing("incomplete_period")
 BASE_ZERO = Figure.missing("base_zero")
+SIGN_CHANGE = Figure.missing("sign_change")
 NOT_DETERMINABLE = Figure.missing("not_determinable")
 
 

@@ -14,12 +14,14 @@ from types import MappingProxyType
 from metrics.stats.bounds import (
     CONTEXT,
     INPUT_MISSING,
+    INSUFFICIENT,
     Bounds,
     Figure,
     combined,
     extremes,
 )
 from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
+from metrics.stats.calendars import EVERY_PERIOD, Calendar
 from metrics.stats.formula_syntax import (
     Call,
     Chain,
@@ -49,17 +51,22 @@ __all__ = [
 ]
 
 Inputs = Mapping[str, Mapping[Period, Figure]]
-INSUFFICIENT = Figure.missing("insufficient_history")
 _ZERO = Decimal(0)
 _UNBROKEN: Mapping[str, Breaks] = MappingProxyType({})
+_EVERY_PERIOD: Mapping[str, Calendar] = MappingProxyType({})
 
 
 def evaluate_formula(
-    formula: Formula, inputs: Inputs, period: Period, breaks: Mapping[str, Breaks] = _UNBROKEN
+    formula: Formula,
+    inputs: Inputs,
+    period: Period,
+    breaks: Mapping[str, Breaks] = _UNBROKEN,
+    calendars: Mapping[str, Calendar] = _EVERY_PERIOD,
 ) -> Figure:
     """Compute a formula for a period.
 
-    ``inputs``: the values of each name by period. Unit: what the formula makes of its inputs'.
+    ``inputs``: the values of each name by period; ``calendars``: which days those of days keep.
+    Unit: what the formula makes of its inputs'.
     Minimum data: every input it names. Gaps: the first reason met from left to right: input_missing
     (an input has no value for the period), insufficient_history (nor for an earlier one), break
     (the
@@ -69,7 +76,7 @@ def evaluate_formula(
     """
     if isinstance(formula.tree, Comparison):
         raise ValueError(f"formula {formula.text!r}: expected no comparison")
-    return _Evaluation(inputs, period, breaks).of(formula.tree)
+    return _Evaluation(inputs, period, breaks, calendars).of(formula.tree)
 
 
 def evaluate_predicate(formula: Formula, inputs: Inputs, period: Period) -> bool | None:
@@ -93,6 +100,7 @@ class _Evaluation:
     inputs: Inputs
     period: Period
     breaks: Mapping[str, Breaks] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def of(self, node: Node) -> Figure:
         match node:
@@ -111,7 +119,8 @@ class _Evaluation:
         if reference.name not in self.inputs:
             known = ", ".join(sorted(self.inputs)) or "none"
             raise ValueError(f"input {reference.name!r}: expected one of {known}")
-        period = reference.source_of(self.period)
+        calendar = self.calendars.get(reference.name, EVERY_PERIOD)
+        period = reference.source_of(self.period, calendar)
         figure = None if period is None else self.inputs[reference.name].get(period)
         if figure is None:
             return INSUFFICIENT if reference.is_lagged else INPUT_MISSING

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
+from metrics.stats.calendars import EVERY_PERIOD, Calendar
 from metrics.stats.periods import Period
 from metrics.stats.quantities import told
 
@@ -91,17 +92,17 @@ class Reference:
     def is_lagged(self) -> bool:
         return bool(self.periods_before or self.years_before)
 
-    def source_of(self, period: Period) -> Period | None:
-        """The period of the input for a period that is computed."""
+    def source_of(self, period: Period, calendar: Calendar = EVERY_PERIOD) -> Period | None:
+        """The period of the input, which keeps the calendar, for a period that is computed."""
         if self.years_before:
-            return period.year_ago(self.years_before)
-        return period.previous(self.periods_before) if self.periods_before else period
+            return calendar.year_ago(period, self.years_before)
+        return calendar.previous(period, self.periods_before) if self.periods_before else period
 
-    def target_of(self, period: Period) -> Period | None:
+    def target_of(self, period: Period, calendar: Calendar = EVERY_PERIOD) -> Period | None:
         """The period that is computed from the input's period."""
         if self.years_before:
-            return period.year_ago(-self.years_before)
-        return period.previous(-self.periods_before) if self.periods_before else period
+            return calendar.year_ago(period, -self.years_before)
+        return calendar.previous(period, -self.periods_before) if self.periods_before else period
 
 
 @dataclass(frozen=True, slots=True)

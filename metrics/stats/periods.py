@@ -26,7 +26,7 @@ class Frequency(StrEnum):
 
     @property
     def per_year(self) -> int:
-        """Observations in a year, as FRED counts them (weeks 52, days 365)."""
+        """Periods in a year: weeks 52 as FRED counts them, days 365 (see calendars)."""
         return {"A": 1, "S": 2, "Q": 4, "M": 12, "W": 52, "D": 365}[self.value]
 
 

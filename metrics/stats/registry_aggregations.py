@@ -16,9 +16,11 @@ _FRED = text(
 _SAME = text("与序列相同", "that of the series")
 _EVERY = text("期内各分期都有值", "a value of every sub-period")
 _INCOMPLETE = text(
-    "缺一个分期即为空,原因 incomplete_period;周归入其最后一天所在的期间",
+    "缺一个分期即为空,原因 incomplete_period;周归入其最后一天所在的期间;"
+    "工作日序列(某周一至周五都有值,周末从无值)不计周末,来源列为未报告的节假日也不计",
     "null, incomplete_period, where one sub-period has no value; a week belongs to the period "
-    "that holds its last day",
+    "that holds its last day; a series of working days (values on all five days of some week and "
+    "never on a weekend) needs no weekends, nor holidays that the source lists as not reported",
 )
 
 
@@ -66,8 +68,9 @@ AGGREGATIONS: tuple[Statistic, ...] = (
         "6",
         text("期内最后一个分期", "the last sub-period"),
         text(
-            "缺最后一个分期即为空,原因 incomplete_period",
-            "null, incomplete_period, where the last sub-period is not there",
+            "缺最后一个分期即为空,原因 incomplete_period;工作日序列取最后一个工作日",
+            "null, incomplete_period, where the last sub-period is not there; of working days the "
+            "last one that is no holiday",
         ),
     ),
 )

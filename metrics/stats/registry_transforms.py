@@ -82,7 +82,7 @@ TRANSFORMS: tuple[Statistic, ...] = (
     _transform(
         Transform.CH1,
         text("比上年同期增减", "Change from a year ago"),
-        "x_t − x_(t−n), n: 一年前的同期 / the same period a year ago",
+        "x_t − x_(t−n), n: 一年前的同期(工作日 260)/ the same period a year ago (working days 260)",
         _SAME,
         _BOTH,
         _NO_HISTORY,
@@ -113,7 +113,7 @@ TRANSFORMS: tuple[Statistic, ...] = (
     _transform(
         Transform.PCA,
         text("环比折年率", "Compounded annual rate of change"),
-        "((x_t / x_(t−1))^n − 1) × 100, n = 1, 2, 4, 12, 52, 365",
+        "((x_t / x_(t−1))^n − 1) × 100, n = 1, 2, 4, 12, 52, 365;工作日 / working days 260",
         _PERCENT,
         _BOTH,
         _SIGNS,
@@ -151,8 +151,17 @@ TRANSFORMS: tuple[Statistic, ...] = (
         text("指数(基期 = 100)", "Index (base period = 100)"),
         "x_t / x_base × 100",
         text("指数", "index"),
-        text("该期与基期", "the period and the base period"),
-        _SIGNS,
+        text(
+            "该期与基期;基期可长于序列的一期(如月度序列的 2015 年,或 1982/1984),取其平均",
+            "the period and the base period; a longer base (2015 of months, 1982/1984) is the "
+            "average over it",
+        ),
+        text(
+            "基期没有数据为 insufficient_history,基期不完整为 incomplete_period,口径变更为 break,"
+            "基期为零为 base_zero,正负不同为 sign_change",
+            "null: insufficient_history without the base, incomplete_period where a longer base "
+            "lacks a part, break where the definition changed in between, base_zero, sign_change",
+        ),
         Example({**_YEARS, "index_base": "2017"}, "110", transform_example("idx")),
         text("指数的定义", "definition of an index number"),
     ),

@@ -20,6 +20,7 @@ from metrics.stats.bounds import (
     BASE_ZERO,
     CONTEXT,
     INPUT_MISSING,
+    SIGN_CHANGE,
     Bounds,
     Figure,
     combined,
@@ -152,7 +153,7 @@ def growth(current: Figure, prior: Figure, *, nonnegative: bool = False) -> Figu
         value, lower, upper = quick
         return Figure(_risen(value), _risen(lower), _risen(upper))
     if x and y and (x < _ZERO) != (y < _ZERO):
-        return Figure.missing("sign_change")
+        return SIGN_CHANGE
     return affine(ratio(current, prior, nonnegative=nonnegative), HUNDRED, -HUNDRED)
 
 

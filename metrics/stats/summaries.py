@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
-from operator import mul
+from decimal import Decimal
 
-from metrics.stats.bounds import CONTEXT, NOT_DETERMINABLE, Figure
+from metrics.stats.bounds import INSUFFICIENT, NOT_DETERMINABLE, Figure
 from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
+from metrics.stats.calendars import Calendar, calendar_of
 from metrics.stats.natures import NATURES, GrowthKind, Nature
 from metrics.stats.periods import Frequency, Period
-from metrics.stats.rules import HUNDRED, difference, growth, ratio, sum_of
-from metrics.stats.transform_cells import INSUFFICIENT, compound_annual_growth
-
-_ZERO = Decimal(0)
-_LEAST_CHANGES = 2  # a sample deviation of one change does not exist
+from metrics.stats.rules import difference, growth, ratio, sum_of
+from metrics.stats.transform_bases import compound_annual_growth
+from metrics.stats.volatility import volatility
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class Summary:
 
     latest_period: Period | None
     latest: Figure
+    previous_period: Period | None
     previous: Figure
     change: Figure
     year_on_year: Figure
@@ -62,30 +61,32 @@ def summarise(
     kind = NATURES[Nature(nature)].growth_kind
     across = _Across(breaks)
     present = dict(sorted(_valued(values), key=_order))
+    calendar = calendar_of(present)
     regular = [p for p in present if p.ordinal is not None]
     latest_period = next(reversed(regular or list(present)), None)
     latest = _at(present, latest_period)
-    before = latest_period and latest_period.previous()
-    year_before = latest_period and latest_period.year_ago()
+    before = latest_period and calendar.previous(latest_period)
+    year_before = latest_period and calendar.year_ago(latest_period)
     prior, year_ago = _at(present, before), _at(present, year_before)
     lowest, highest = _extremes(present)
     return Summary(
         latest_period=latest_period,
         latest=latest,
+        previous_period=before,
         previous=prior,
         change=across.unless(
             INSUFFICIENT if prior.is_missing else difference(latest, prior), before, latest_period
         ),
         year_on_year=across.unless(change_of(latest, year_ago, kind), year_before, latest_period),
         cagr=across.unless(
-            _compound(present, regular, frequency, kind), *regular[:1], *regular[-1:]
+            _compound(present, regular, calendar, frequency, kind), *regular[:1], *regular[-1:]
         ),
         minimum=_at(present, lowest),
         minimum_period=lowest,
         maximum=_at(present, highest),
         maximum_period=highest,
         mean=across.unless(mean(present.values()), *present),
-        volatility=volatility(present, kind, breaks),
+        volatility=volatility(present, kind, breaks, calendar),
         count=len(present),
         first_period=next(iter(present), None),
         last_period=next(reversed(present), None),
@@ -146,63 +147,20 @@ def mean(figures: Iterable[Figure]) -> Figure:
     return total if total.is_missing else ratio(total, Figure.stated(Decimal(len(present))))
 
 
-def volatility(
-    values: Mapping[Period, Figure], kind: GrowthKind, breaks: Breaks = NO_BREAKS
-) -> Figure:
-    """Return the sample standard deviation of the changes from period to period.
-
-    Formula: sqrt(sum (c - mean c)^2 / (n - 1)). Unit: percent, for ratios percentage points.
-    Minimum data: two changes between consecutive periods. Gaps: a change across a gap or a
-    redefinition is left out, and one that has no value. Bounds: none. Example: changes of 10% and
-    20% give 7.071%.
-    Source: sample standard deviation with Bessel's correction.
-    """
-    if kind is GrowthKind.NONE:
-        return NOT_DETERMINABLE
-    numbers = _levels(values, breaks)
-    pairs = [
-        (number, numbers[part, kind_of, ordinal - 1])
-        for (part, kind_of, ordinal), number in numbers.items()
-        if (part, kind_of, ordinal - 1) in numbers
-    ]
-    with localcontext(CONTEXT):
-        changes = _growths(pairs) if kind is GrowthKind.PERCENT else [x - y for x, y in pairs]
-        return Figure(_deviation(changes)) if len(changes) >= _LEAST_CHANGES else INSUFFICIENT
-
-
-def _levels(values: Mapping[Period, Figure], breaks: Breaks) -> dict[tuple[int, str, int], Decimal]:
-    """Regular values by definition, kind and number; one-sided ones are no estimates."""
-    return {
-        (breaks.part(period), period.kind, period.ordinal): figure.value
-        for period, figure in values.items()
-        if figure.value is not None
-        and period.ordinal is not None
-        and (figure.lower is None) == (figure.upper is None)
-    }
-
-
-def _growths(pairs: Iterable[tuple[Decimal, Decimal]]) -> list[Decimal]:
-    """Growth in percent as rules.growth has it, without bounds: the deviation has none."""
-    quotients = [current / prior for current, prior in pairs if prior]
-    return [quotient * HUNDRED - HUNDRED for quotient in quotients if quotient >= _ZERO]
-
-
-def _deviation(numbers: list[Decimal]) -> Decimal:
-    """Sample standard deviation, in the current context."""
-    centre = sum(numbers, _ZERO) / len(numbers)
-    gaps = [number - centre for number in numbers]
-    return (sum(map(mul, gaps, gaps), _ZERO) / (len(numbers) - 1)).sqrt()
-
-
 def _compound(
-    present: Mapping[Period, Figure], regular: list[Period], frequency: Frequency, kind: GrowthKind
+    present: Mapping[Period, Figure],
+    regular: list[Period],
+    calendar: Calendar,
+    frequency: Frequency,
+    kind: GrowthKind,
 ) -> Figure:
     if kind is not GrowthKind.PERCENT:
         return NOT_DETERMINABLE
     if not regular:
         return INSUFFICIENT
     first, last = regular[0], regular[-1]
-    return compound_annual_growth(present[last], present[first], last, first, frequency)
+    span = calendar.number(first), calendar.number(last)
+    return compound_annual_growth(present[last], present[first], span, calendar.per_year(frequency))
 
 
 def _at(values: Mapping[Period, Figure], period: Period | None) -> Figure:

@@ -15,9 +15,11 @@ from enum import StrEnum
 
 from metrics.stats.bounds import Figure
 from metrics.stats.breaks import NO_BREAKS, Breaks
+from metrics.stats.calendars import calendar_of
 from metrics.stats.natures import NATURES, Nature
 from metrics.stats.periods import Frequency, Period
-from metrics.stats.transform_cells import CELLS, Job, TransformError, Values
+from metrics.stats.transform_cells import CELLS
+from metrics.stats.transform_job import Job, TransformError, Values
 from metrics.stats.wording import Qualifier
 
 __all__ = [
@@ -92,14 +94,24 @@ def apply(
 ) -> dict[Period, Figure]:
     """Transform a series; the result has the periods of the input.
 
-    ``index_base`` is the period that idx sets to 100, ``window`` the number of periods of rm,
+    ``index_base`` is the period that idx sets to 100, or a longer one (a year of a monthly series,
+    a span such as 1982/1984) whose average it does; ``window`` the number of periods of rm,
     ``span_start`` the first period of cagr (default: the first with a value); ``breaks`` says
     from which days on another definition measured it. Raises
     TransformError for an unknown code, one that the nature refuses (naming those allowed), and a
     missing or wrong argument.
     """
     transform = _allowed(code, Nature(nature))
-    job = Job(values, frequency, index_base, window, span_start, breaks)
+    job = Job(
+        values,
+        frequency,
+        Nature(nature),
+        index_base,
+        window,
+        span_start,
+        breaks,
+        calendar_of(values),
+    )
     compute = CELLS[transform](job)
     return {period: compute(period, figure) for period, figure in values.items()}
 

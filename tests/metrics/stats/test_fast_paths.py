@@ -19,7 +19,8 @@ from metrics.stats.bounds import CONTEXT, Bounds, Figure, combined, extremes
 from metrics.stats.natures import GrowthKind
 from metrics.stats.periods import Frequency, Period
 from metrics.stats.rules import affine, difference, growth, ratio, share_of_total, sum_of
-from metrics.stats.summaries import mean, summarise, volatility
+from metrics.stats.summaries import mean, summarise
+from metrics.stats.volatility import volatility
 from metrics.stats.wording import Qualifier
 
 HUNDRED = Decimal(100)
