@@ -4,20 +4,18 @@ from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from metrics.api.endpoint import Endpoint
 from metrics.api.fields import NUMBER_SCHEMA, decimal_text
-from metrics.api.observation_parameters import ValueParameters, question_of
 from metrics.api.parameters import validated
+from metrics.api.value_parameters import AnyPeriodField, ValueParameters, question_of
 from metrics.models import Series, Source
 from metrics.selectors.lineage_steps import lineage_of
 from metrics.selectors.lineage_tree import LineageNode
 from metrics.selectors.observation_page import asked_series
 from metrics.selectors.values import Value
-from metrics.stats.periods import Period, PeriodError
 
 _TEXT = {"type": ["string", "null"]}
 _NODE: dict[str, Any] = {
@@ -65,16 +63,6 @@ _NODE: dict[str, Any] = {
         "further": {"type": "integer", "description": "Inputs that are not listed, the smaller."},
     },
 }
-
-
-class AnyPeriodField(serializers.CharField):
-    """A period code: 2018, 2018-Q4, 2007/2018, undated."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        try:
-            return Period.parse(super().to_internal_value(data))
-        except PeriodError as error:
-            raise serializers.ValidationError(str(error), code="invalid") from error
 
 
 class LineageParameters(ValueParameters):

@@ -1,5 +1,6 @@
 """Aggregation, then units; and the transforms that take an argument."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -54,6 +55,30 @@ def test_index_base_is_a_hundred(client: Client, yearly: str) -> None:
     assert found[0][3:] == ("index-point", "units:idx")
 
 
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        ("2017", "184.6153846153846153846153846153846"),  # the months of 2017 average 6.5
+        ("2017/2018", "123.0769230769230769230769230769231"),  # those of both years 9.75
+        ("2017-S2", "126.3157894736842105263157894736842"),  # 9.5
+    ],
+)
+def test_index_base_of_months_may_be_longer(
+    client: Client, sales: Unit, base: str, expected: str
+) -> None:
+    UnitFactory(key="index-point", kind="index")
+    found = answer(client, MONTHS, units="idx", index_base=base)
+    (value,) = [row[1] for row in found if row[0] == "2018-06"]
+    assert abs(Decimal(value) - Decimal(expected)) < Decimal("1e-28")
+
+
+def test_index_base_that_lacks_a_part_says_so(client: Client, sales: Unit) -> None:
+    """Of 2019 one month is there, of 2016 none."""
+    for base, reason in (("2019", "incomplete_period"), ("2016", "insufficient_history")):
+        found = answer(client, MONTHS, units="idx", index_base=base)
+        assert {row[1:3] for row in found} == {(None, reason)}
+
+
 def test_rolling_mean_needs_all_periods_of_its_window(client: Client, yearly: str) -> None:
     found = answer(client, YEARS, units="rm", window=2)
     assert [row[1:3] for row in found[:2]] == [(None, "insufficient_history"), ("105", None)]
@@ -74,7 +99,9 @@ def test_compound_growth_counts_from_span_start(client: Client, yearly: str) -> 
         (YEARS, {"units": "rm", "window": "0"}, "window", "min_value"),
         (YEARS, {"units": "rm", "window": "1001"}, "window", "max_value"),
         (YEARS, {"units": "idx", "index_base": "2015-13"}, "index_base", "invalid"),
-        (YEARS, {"units": "idx", "index_base": "undated"}, "index_base", "invalid"),
+        (YEARS, {"units": "idx", "index_base": "undated"}, "index_base", "unsuitable_period"),
+        (YEARS, {"units": "idx", "index_base": "2015/"}, "index_base", "unsuitable_period"),
+        (MONTHS, {"units": "idx", "index_base": "1000/9999"}, "index_base", "unsuitable_period"),
         (YEARS, {"units": "idx", "index_base": "2015-01"}, "index_base", "unsuitable_period"),
         (YEARS, {"units": "cagr", "span_start": "2015-Q1"}, "span_start", "unsuitable_period"),
         (YEARS, {"aggregation_method": "avg"}, "aggregation_method", "without_frequency"),
