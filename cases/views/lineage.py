@@ -1,16 +1,20 @@
 """Where one value comes from: a page of its own, and a part of the series page with JavaScript."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from cases.selectors.lineage import lineage_page
+from cases.views.asked_question import QUESTION_PARAMETERS, asked_question, parameter_error
 from cases.views.errors import ParameterError
 from cases.views.moments import asked_moment
 from cases.views.pages import Page, language, reader_page
+from metrics.selectors.question_checks import QuestionError
 from metrics.stats.periods import Period, PeriodError
 
-PARAMETERS = frozenset({"period", "as_of"})
+PARAMETERS = frozenset({"period", "as_of", *QUESTION_PARAMETERS})
 
 
 @reader_page(dated=True)
@@ -18,14 +22,18 @@ def lineage(request: HttpRequest, key: str) -> Page:
     _refuse_others(request)
     period, moment = _period(request), asked_moment(request)
     try:
-        page = lineage_page(key, period, language(), moment.seq if moment else None)
+        question = asked_question(request)
+        page = lineage_page(key, period, language(), question, moment.seq if moment else None)
     except ObjectDoesNotExist:
         raise Http404 from None
+    except QuestionError as error:
+        raise parameter_error(error, request) from None
     if page.tree is None:
         raise Http404
     title = f"{page.name} {page.period_label}"
-    context = {"page": page, "section": "data", "title": title}
-    return Page("data/lineage.html", context, moment=moment)
+    given = [(name, value) for name, value in request.GET.items() if value and name != "as_of"]
+    context = {"page": page, "given": given, "asked": urlencode(given), "section": "data"}
+    return Page("data/lineage.html", {**context, "title": title}, moment=moment)
 
 
 def _period(request: HttpRequest) -> Period:

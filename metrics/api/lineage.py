@@ -12,8 +12,8 @@ from metrics.api.fields import NUMBER_SCHEMA, decimal_text
 from metrics.api.parameters import validated
 from metrics.api.value_parameters import AnyPeriodField, ValueParameters, question_of
 from metrics.models import Series, Source
+from metrics.selectors.lineage_node import LineageNode
 from metrics.selectors.lineage_steps import lineage_of
-from metrics.selectors.lineage_tree import LineageNode
 from metrics.selectors.observation_page import asked_series
 from metrics.selectors.values import Value
 
@@ -30,6 +30,7 @@ _NODE: dict[str, Any] = {
         "rule",
         "inputs",
         "further",
+        "days",
     ],
     "properties": {
         "role": {**_TEXT, "description": "Its part in the rule above; null for the value itself."},
@@ -60,7 +61,15 @@ _NODE: dict[str, Any] = {
             "type": "array",
             "items": {"type": "object", "description": "A value like this one."},
         },
-        "further": {"type": "integer", "description": "Inputs that are not listed, the smaller."},
+        "further": {
+            "type": "integer",
+            "description": "Inputs that are not listed: of a rule the smaller, of a step the rest.",
+        },
+        "days": {
+            "type": ["object", "null"],
+            "description": "Where a step leaves inputs out, the observation_start and"
+            " observation_end that list them all.",
+        },
     },
 }
 
@@ -111,7 +120,15 @@ def _document(node: LineageNode) -> dict[str, Any]:
         "rule": _rule(node),
         "inputs": [_document(one) for one in node.inputs],
         "further": node.further,
+        "days": _days(node),
     }
+
+
+def _days(node: LineageNode) -> dict[str, str] | None:
+    if node.days is None:
+        return None
+    first, last = node.days
+    return {"observation_start": first.isoformat(), "observation_end": last.isoformat()}
 
 
 def _observation(node: LineageNode) -> dict[str, Any] | None:

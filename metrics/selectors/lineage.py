@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from metrics.models import RuleInput, RuleVersion, Series, Source
-from metrics.selectors.lineage_tree import formula_inputs, input_period
 from metrics.selectors.panel import Panel, origins
 from metrics.selectors.printing import moment, printed_value, reported_year, rule_text, series_name
+from metrics.selectors.rule_periods import formula_inputs, input_period
 from metrics.selectors.values import SeriesValues, Value, series_values
 from metrics.stats.bounds import Figure
 from metrics.stats.calendars import Calendar, calendar_of

@@ -1,12 +1,13 @@
 """A lineage tree in a reader's words."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext, override
 
 from metrics.models import Series, Unit
 from metrics.selectors.lineage import method_anchor
-from metrics.selectors.lineage_tree import LineageNode, Rival
+from metrics.selectors.lineage_node import LineageNode, Rival
 from metrics.selectors.printing import (
     in_language,
     moment,
@@ -48,6 +49,7 @@ class LineageLine:
     inputs: tuple["LineageLine", ...]
     further: int
     rivals: tuple["RivalLine", ...] = ()
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def lineage_line(node: LineageNode, language: str) -> LineageLine:
         inputs=tuple(lineage_line(one, language) for one in node.inputs),
         further=node.further,
         rivals=tuple(_rival(one, series, language) for one in node.rivals),
+        days=node.days,
     )
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from metrics.models import Series, Unit
 from metrics.selectors.breaks import breaks_of
-from metrics.selectors.lineage_tree import MOST_INPUTS, MOST_NODES, LineageNode, lineage_trees
+from metrics.selectors.lineage_node import MOST_INPUTS, MOST_NODES, LineageNode
+from metrics.selectors.lineage_tree import lineage_trees
 from metrics.selectors.observation_page import AskedSeries
 from metrics.selectors.observation_rows import computed_figures, known_units
 from metrics.selectors.question import Question
@@ -94,16 +96,22 @@ def _steps(series: Series, question: Question) -> list[Step]:
     return steps
 
 
+def asked_of(series: Series) -> AskedSeries:
+    """A series that is loaded already, as a question asks of it."""
+    indicator = series.indicator
+    unit = indicator.unit
+    return AskedSeries(
+        series.pk, series.key, series.frequency, indicator.nature, unit.key, unit.kind
+    )
+
+
 def _figures(
     series: Series, values: Mapping[Period, Value], question: Question, breaks: Breaks
 ) -> tuple[dict[Period, Figure], Unit | None]:
     """The figures and their unit; None for the logarithms, which have none."""
-    indicator = series.indicator
-    asked = AskedSeries(series.pk, series.key, series.frequency, indicator.nature,
-                        indicator.unit.key, indicator.unit.kind)  # fmt: skip
-    figures, key = computed_figures(asked, values, question, known_units(), breaks)
-    if key == indicator.unit.key:
-        return figures, indicator.unit
+    figures, key = computed_figures(asked_of(series), values, question, known_units(), breaks)
+    if key == series.indicator.unit.key:
+        return figures, series.indicator.unit
     return figures, Unit.objects.filter(key=key).first()
 
 
@@ -145,15 +153,23 @@ def _node(
     shown = figure or Figure.missing("input_missing")
     qualifier = output_qualifier(step.question.units, shown) if step else shown.qualifier
     is_there = step is not None and figure is not None
-    status = "E" if is_there else "M"
+    taken = step.taken(period) if step and figure else []
     return LineageNode(
         role=role,
         series=series,
-        value=Value(period, shown, qualifier, "derived", status=status),
+        value=Value(period, shown, qualifier, "derived", status="E" if is_there else "M"),
         source=None,
         rule=None,
         inputs=inputs,
-        further=len(step.taken(period)) - len(inputs) if step and figure else 0,
+        further=len(taken) - len(inputs),
         step=step.code if step and figure else "",
         own_unit=step.unit if step else series.indicator.unit,
+        days=_days(taken) if len(taken) > len(inputs) else None,
     )
+
+
+def _days(taken: Sequence[tuple[str, Period]]) -> tuple[date, date] | None:
+    """The first and the last day of those that have the role of the last."""
+    periods = [one for role, one in taken if role == taken[-1][0]]
+    starts, ends = [p.start for p in periods if p.start], [p.end for p in periods if p.end]
+    return (min(starts), max(ends)) if starts and ends else None

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from metrics.models import Series
 from metrics.selectors.lineage import Derivation, derivations, rule_inputs
 from metrics.selectors.lineage_lines import LineageLine, lineage_line
-from metrics.selectors.lineage_tree import LineageNode, lineage_trees
+from metrics.selectors.lineage_node import LineageNode
+from metrics.selectors.lineage_tree import lineage_trees
 from metrics.selectors.other_statements import (
     Other,
     Statement,

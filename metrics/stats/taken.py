@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metrics.stats.aggregation import Aggregation, due_parts
+from metrics.stats.aggregation import Aggregation, due_parts, sub_periods
 from metrics.stats.bounds import Figure
 from metrics.stats.calendars import Calendar, calendar_of
 from metrics.stats.periods import Frequency, Period
@@ -61,7 +61,10 @@ def taken_by_aggregation(
     frequency: Frequency,
 ) -> Taken:
     """Return what an aggregate of a period takes of a series of the (shorter) frequency."""
-    parts = due_parts(values, period, frequency, calendar_of(values))
+    calendar = calendar_of(values)
+    parts = due_parts(values, period, frequency, calendar)
+    if not parts:  # nothing but holidays: they are why there is no value
+        parts = sub_periods(period, frequency, calendar)
     return [(PART, one) for one in (parts[-1:] if method == Aggregation.EOP else parts)]
 
 

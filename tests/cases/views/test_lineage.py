@@ -96,7 +96,7 @@ def test_span_can_be_asked_for(client: Client) -> None:
         ("", 400, "Expected one period"),
         ("?period=never", 400, "Expected one period"),
         ("?period=2018&period=2019", 400, "Expected one period"),
-        ("?period=2018&units=pc1", 400, "only as_of, period"),
+        ("?period=2018&depth=2", 400, "only aggregation_method, as_of, frequency, index_base"),
         ("?period=2018&as_of=yesterday", 400, "2027-03-01"),
         ("?period=2018&as_of=2018-13-01", 400, "2027-03-01"),
         ("?period=2018&as_of=9999-12-31", 400, "2027-03-01"),

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from metrics.models import Change, Series
+from metrics.selectors.lineage_node import LineageNode
 from metrics.selectors.lineage_steps import lineage_of
-from metrics.selectors.lineage_tree import LineageNode
 from metrics.selectors.question import Question
 from metrics.services.preferences import prefer_source
 from metrics.services.refresh import refresh_all

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from metrics.models import Change, Rule, Series
-from metrics.selectors import lineage_tree
-from metrics.selectors.lineage_tree import LineageNode, lineage_trees
+from metrics.selectors import lineage_drafts
+from metrics.selectors.lineage_node import LineageNode
+from metrics.selectors.lineage_tree import lineage_trees
 from metrics.services.refresh import refresh_all
 from metrics.stats.periods import Period
 from tests.metrics.api.contract import faults
@@ -114,7 +115,7 @@ def test_missing_input_is_shown_as_missing(ratio: Series) -> None:
 def test_large_group_lists_the_largest_and_counts_the_rest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lineage_tree, "MOST_INPUTS", 3)
+    monkeypatch.setattr(lineage_drafts, "MOST_INPUTS", 3)
     members = [make_series(f"e-{n}.revenue", nature="flow") for n in range(9)]
     total = make_series("market.revenue-total", nature="flow")
     rule("sum", "sum", group=make_group("all", members))

@@ -1,0 +1,76 @@
+"""How a page is asked for a computed value: by the parameters that the API has for it."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from cases.views.errors import ParameterError
+from metrics.models import Series
+from metrics.selectors.question import UNITS_CODES, Question
+from metrics.selectors.question_checks import MAX_WINDOW, QuestionError, check_arguments
+from metrics.stats.aggregation import Aggregation
+from metrics.stats.periods import Period, PeriodError
+
+CHOICES = {
+    "units": UNITS_CODES,
+    "frequency": tuple(Series.Frequency.values),
+    "aggregation_method": tuple(Aggregation),
+}
+PERIODS = ("index_base", "span_start")
+QUESTION_PARAMETERS = (*CHOICES, *PERIODS, "window")
+
+
+def asked_question(request: HttpRequest) -> Question:
+    """The question of the address; an empty aggregation is the usual one.
+
+    Raises ParameterError. Whether it suits the series is seen later: see `parameter_error`.
+    """
+    given = {name: text for name in QUESTION_PARAMETERS if (text := _single(request, name))}
+    try:
+        check_arguments(given.get("units", "lin"), given)
+    except QuestionError as error:
+        raise parameter_error(error, request) from None
+    for name, allowed in CHOICES.items():
+        if given.get(name, allowed[0]) not in allowed:
+            expected = _("Expected one of %s.") % ", ".join(allowed)
+            raise ParameterError(name, given[name], expected=expected)
+    return Question(
+        units=given.get("units", "lin"),
+        frequency=given.get("frequency"),
+        aggregation=given.get("aggregation_method", ""),
+        index_base=_period("index_base", given),
+        span_start=_period("span_start", given),
+        window=_window(given),
+    )
+
+
+def parameter_error(error: QuestionError, request: HttpRequest) -> ParameterError:
+    """What does not suit, as the page of a wrong address tells it."""
+    expected = error.detail
+    if error.allowed:
+        expected += " " + _("Expected one of %s.") % ", ".join(error.allowed)
+    return ParameterError(error.field, request.GET.get(error.field, ""), expected=expected)
+
+
+def _single(request: HttpRequest, name: str) -> str:
+    values = request.GET.getlist(name)
+    if len(values) > 1:
+        raise ParameterError(name, ", ".join(values), expected=_("Expected it once."))
+    return values[0] if values else ""
+
+
+def _period(name: str, given: dict[str, str]) -> Period | None:
+    try:
+        return Period.parse(given[name]) if name in given else None
+    except PeriodError:
+        expected = _("Expected one period, such as 2018, 2018-Q4 or 2018-12.")
+        raise ParameterError(name, given[name], expected=expected) from None
+
+
+def _window(given: dict[str, str]) -> int | None:
+    text = given.get("window")
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MAX_WINDOW:
+        return int(text)
+    expected = _("Expected a whole number from 1 to %d.") % MAX_WINDOW
+    raise ParameterError("window", text, expected=expected)
