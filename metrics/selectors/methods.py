@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, override
 
-from metrics.models import Indicator
+from metrics.models import Indicator, NullReason
 from metrics.stats.natures import NATURES, GrowthKind
+from metrics.stats.reasons import EVERY
 from metrics.stats.registry import STATISTICS, Statistic
+from metrics.stats.registry_reasons import REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Method:
     unit: str
     minimum_data: str
     gaps: str
+    null_reasons: tuple[str, ...]
     example: str
     source: str
     has_bounds: bool
@@ -92,6 +95,13 @@ def _growths() -> Mapping[GrowthKind, str]:
     }
 
 
+def _null_reasons(statistic: Statistic) -> tuple[str, ...]:
+    """The reasons it can give, in words; of those that it passes on, whatever they are, none."""
+    reasons = REASONS.get((statistic.kind, statistic.key), frozenset())
+    listed = () if reasons == EVERY else sorted(reasons)
+    return tuple(str(NullReason(reason).label) for reason in listed)
+
+
 def _method(statistic: Statistic, language: str) -> Method:
     inputs = "; ".join(f"{name} {value}" for name, value in statistic.example.inputs.items())
     return Method(
@@ -102,6 +112,7 @@ def _method(statistic: Statistic, language: str) -> Method:
         unit=statistic.unit[language],
         minimum_data=statistic.minimum_data[language],
         gaps=statistic.gaps[language],
+        null_reasons=_null_reasons(statistic),
         example=f"{inputs} → {statistic.example.output}",
         source=statistic.source[language],
         has_bounds=statistic.has_bounds,

@@ -8,16 +8,16 @@ does. A series is only ever made coarser.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
 from metrics.stats.bounds import INCOMPLETE, INSUFFICIENT, Figure
 from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
 from metrics.stats.calendars import EVERY_PERIOD, Calendar, calendar_of
+from metrics.stats.means import mean_of
 from metrics.stats.natures import NATURES, Nature
 from metrics.stats.periods import Frequency, Period
-from metrics.stats.rules import ratio, sum_of
+from metrics.stats.rules import sum_of
 
 # From short to long.
 _LENGTHS = (
@@ -178,16 +178,12 @@ def _complete(
     return whole
 
 
-def _average(parts: Sequence[Figure]) -> Figure:
-    return ratio(sum_of(parts), Figure.stated(Decimal(len(parts))))
-
-
 def _end(parts: Sequence[Figure | None]) -> Figure:
     return (parts[-1] if parts else None) or INCOMPLETE
 
 
 _METHODS: Mapping[Aggregation, Callable[[Sequence[Figure | None]], Figure]] = {
-    Aggregation.AVG: _complete(_average),
+    Aggregation.AVG: _complete(mean_of),
     Aggregation.SUM: _complete(sum_of),
     Aggregation.EOP: _end,
 }

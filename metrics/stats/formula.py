@@ -36,6 +36,7 @@ from metrics.stats.formula_syntax import (
     parse_formula,
     references,
 )
+from metrics.stats.means import mean_of
 from metrics.stats.periods import Period
 from metrics.stats.rules import difference, ratio, sum_of
 
@@ -195,10 +196,6 @@ def _chosen(pick: Callable[[list[Decimal]], Decimal], open_side: int) -> _Many:
     return compute
 
 
-def _mean(figures: Sequence[Figure]) -> Figure:
-    return ratio(sum_of(figures), Figure.stated(Decimal(len(figures))))
-
-
 _OPERATORS: Mapping[str, _Many] = {
     "+": sum_of,
     "-": lambda figures: difference(*figures),
@@ -210,7 +207,7 @@ _FUNCTIONS: Mapping[str, _Many] = {
     "max": _chosen(max, 1),
     "abs": _absolute,
     "sum": sum_of,
-    "mean": _mean,
+    "mean": mean_of,
 }
 
 

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterable
 
 from metrics.stats.natures import NATURES
+from metrics.stats.reasons import EVERY
 from metrics.stats.registry import STATISTICS, Kind, Statistic
+from metrics.stats.registry_reasons import REASONS
 
 HEADINGS = {
     Kind.TRANSFORM: "Transforms (computed on read, never stored)",
@@ -60,11 +62,20 @@ def _entry(item: Statistic) -> str:
         f"- Unit: {item.unit['en']}",
         f"- Minimum data: {item.minimum_data['en']}",
         f"- Gaps: {item.gaps['en']}",
+        *_reasons(item),
         f"- Bounds: {'carried through' if item.has_bounds else 'none'}",
         f"- Example: {inputs} → {example.output}",
         f"- Source: {item.source['en']}",
     ]
     return _lines([f"### {item.name['en']} (`{item.key}`)\n", *facts])
+
+
+def _reasons(item: Statistic) -> list[str]:
+    reasons = REASONS.get((item.kind, item.key))
+    if reasons is None:
+        return []
+    listed = "any that stands there" if reasons == EVERY else ", ".join(sorted(reasons))
+    return [f"- Null reasons: {listed}"]
 
 
 def _lines(lines: Iterable[str]) -> str:

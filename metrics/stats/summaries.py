@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from metrics.stats.bounds import INSUFFICIENT, NOT_DETERMINABLE, Figure
 from metrics.stats.breaks import BREAK, NO_BREAKS, Breaks
 from metrics.stats.calendars import Calendar, calendar_of
+from metrics.stats.means import mean_of
 from metrics.stats.natures import NATURES, GrowthKind, Nature
 from metrics.stats.periods import Frequency, Period
-from metrics.stats.rules import difference, growth, ratio, sum_of
+from metrics.stats.rules import difference, growth
 from metrics.stats.transform_bases import compound_annual_growth
 from metrics.stats.volatility import volatility
 
@@ -143,8 +143,7 @@ def mean(figures: Iterable[Figure]) -> Figure:
     present = [figure for figure in figures if figure.value is not None]
     if not present:
         return INSUFFICIENT
-    total = sum_of(present)
-    return total if total.is_missing else ratio(total, Figure.stated(Decimal(len(present))))
+    return mean_of(present)
 
 
 def _compound(
