@@ -9,7 +9,7 @@ from metrics.api.fields import NUMBER_SCHEMA
 from metrics.api.observation_parameters import DEFAULT_LIMIT, MAX_LIMIT
 from metrics.api.pagination import page_schema
 from metrics.models import NullReason, Qualifier, Status
-from metrics.stats.consistency import Consistency
+from metrics.stats.consistency import Consistency, Why
 
 PAGE_PARAMETERS = [
     OpenApiParameter(
@@ -56,8 +56,9 @@ _EXTRA: dict[str, dict[str, Any]] = {
     "vintage_date": {**_DAY, "description": "Only with output_type 2 and 3."},
     "consistency": {
         "type": ["object", "null"],
-        "description": "Only with include=consistency; null where no level tells.",
-        "required": ["verdict", "lower", "upper", "null_reason"],
+        "description": "Only with include=consistency; of every stated growth rate or share, and of"
+        " what a rule computes as well; null of other values.",
+        "required": ["verdict", "lower", "upper", "null_reason", "why"],
         "properties": {
             "verdict": {"type": "string", "enum": [one.value for one in Consistency]},
             "lower": NUMBER_SCHEMA,
@@ -66,6 +67,11 @@ _EXTRA: dict[str, dict[str, Any]] = {
                 "type": ["string", "null"],
                 "enum": [*NullReason.values, None],
                 "description": "Why the levels imply nothing.",
+            },
+            "why": {
+                "type": ["string", "null"],
+                "enum": [*(one.value for one in Why), None],
+                "description": "What keeps it undecidable.",
             },
         },
     },

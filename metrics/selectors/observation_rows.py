@@ -11,7 +11,7 @@ from typing import Any
 
 from metrics.models import Change, RuleVersion, Unit
 from metrics.selectors.breaks import breaks_of
-from metrics.selectors.consistency import Check, checks_of
+from metrics.selectors.consistency_checks import Check, checks_of
 from metrics.selectors.observation_page import AskedSeries, PageRequest, Row
 from metrics.selectors.question import Question
 from metrics.selectors.row_pages import Placed, is_within, position_of

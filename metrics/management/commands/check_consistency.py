@@ -8,11 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from metrics.selectors.consistency import CheckLine, consistency
 from metrics.stats.consistency import Consistency
 
-HEADER = ("series", "period", "stated", "implied", "interval", "basis", "verdict", "gap")
+HEADER = ("series", "period", "stated", "implied", "interval", "basis", "verdict", "gap", "why")
 
 
 class Command(BaseCommand):
-    help = "Check stated growth rates, shares and sums against what the levels imply."
+    help = "Check every stated growth rate, share and sum against what the levels imply."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verdicts = [verdict.value for verdict in Consistency]
@@ -43,6 +43,7 @@ def _cells(line: CheckLine) -> tuple[str, ...]:
         line.check.basis,
         line.verdict.value,
         gap,
+        line.why,
     )
 
 

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from metrics.models import Change, Rule, Series
-from metrics.selectors.consistency import CheckLine, _checkable, consistency
+from metrics.selectors.consistency import CheckLine, consistency
+from metrics.selectors.consistency_checks import checkable_series
 from metrics.services.publishing import publish_definitions
 from tests.metrics.factories import NOW, IndicatorFactory, UnitFactory, make_series, publish
 
@@ -90,7 +91,9 @@ def test_level_that_the_growth_itself_implies_is_no_witness() -> None:
     level = make_series("china-internet.users")
     growth = growth_of(level)
     publish((level, "2018", "8.29亿"), (growth, "2018", "7.4%"), definitions_changed=True)
-    assert lines() == []
+    (line,) = lines()
+    assert (line.verdict, line.why) == ("undecidable", "the level before is not stated")
+    assert line.check.document["why"] == "prior_missing"
 
 
 def test_growth_on_the_previous_period_takes_that(share: Series) -> None:
@@ -117,8 +120,8 @@ def test_api_tells_the_verdict_where_it_is_asked_for(client: Client, share: Seri
     assert "consistency" not in client.get(url).json()["results"][0]
     told = client.get(url, {"include": "consistency"}).json()["results"][0]["consistency"]
     assert told["verdict"] == "consistent"
-    assert set(told) == {"verdict", "lower", "upper", "null_reason"}
-    assert told["null_reason"] is None
+    assert set(told) == {"verdict", "lower", "upper", "null_reason", "why"}
+    assert (told["null_reason"], told["why"]) == (None, None)
     level = client.get("/api/v1/series/china-internet.users/observations?include=consistency")
     assert level.json()["results"][0]["consistency"] is None
 
@@ -159,16 +162,16 @@ def test_rule_over_a_level_that_the_rate_implies_is_no_witness_either(is_past: b
     rate_by_rule(level, rate)
     seq = Change.objects.latest_seq() if is_past else None
     (line,) = lines(seq=seq)
-    assert (line.verdict, line.implied) == ("undecidable", "not enough history")
-    assert line.check.document["null_reason"] == "insufficient_history"
+    assert (line.verdict, line.implied) == ("undecidable", "—")
+    assert line.check.document["why"] == "prior_missing"
 
 
 def test_undecidable_check_says_why_in_either_language(share: Series) -> None:
     publish(
         (share, "2017", "97.5%"), (make_series("china-internet.mobile-users"), "2017", "7.53亿")
     )
-    told = {language: consistency(language)[0].implied for language in ("en", "zh-hans")}
-    assert told == {"en": "an input is missing", "zh-hans": "缺少输入"}
+    told = {language: consistency(language)[0].why for language in ("en", "zh-hans")}
+    assert told == {"en": "a level of the period is not stated", "zh-hans": "没有该期的水平值"}
 
 
 def test_what_nobody_states_is_not_read(share: Series) -> None:
@@ -177,4 +180,4 @@ def test_what_nobody_states_is_not_read(share: Series) -> None:
             "2018", "4亿"), definitions_changed=True)  # fmt: skip
     make_series("other.mobile-share")
     assert [line.series_key for line in lines()] == [share.key]
-    assert _checkable() == {share.pk}
+    assert checkable_series() == {share.pk}

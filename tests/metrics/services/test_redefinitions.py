@@ -19,7 +19,7 @@ from metrics.models import (
     SeriesSummary,
 )
 from metrics.selectors.breaks import breaks_of
-from metrics.selectors.consistency import checks_of
+from metrics.selectors.consistency_checks import checks_of
 from metrics.selectors.panel import series_panel
 from metrics.selectors.values import evaluate
 from metrics.services.redefinitions import (
