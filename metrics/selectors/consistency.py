@@ -72,7 +72,7 @@ def _reasons(language: str) -> Mapping[Why, str]:
     with override(language):
         return {
             Why.NOT_STATED: gettext("it is not stated"),
-            Why.NO_LEVELS: gettext("no levels are named for it"),
+            Why.NO_LEVELS: gettext("no levels of it are on record"),
             Why.NO_PRIOR_PERIOD: gettext("its period has no earlier one"),
             Why.LEVEL_MISSING: gettext("a level of the period is not stated"),
             Why.PRIOR_MISSING: gettext("the level before is not stated"),

@@ -24,7 +24,7 @@ class Check:
     """A stated value beside what follows from levels that it has no part in.
 
     `basis` is "growth" (two observed levels), "rule" (one computes the value as well) or "nothing"
-    (a rate or share of which no levels are named). The verdict says why it is undecidable.
+    (a rate or share of which no levels are on record). The verdict says why it is undecidable.
     """
 
     series_id: int
