@@ -83,6 +83,42 @@ def test_transform_names_the_periods_it_takes(
     assert all(one.source for one in node.inputs)
 
 
+def test_base_year_goes_down_to_its_quarters(quarterly: Series) -> None:
+    question = Question(units="idx", index_base=Y2018)
+    assert outline(lineage_of(quarterly, Period.parse("2019-Q1"), question)) == [
+        "2019-Q1 = 200", "units:idx", "value 2019-Q1 = 50 ← report-2019",
+        *[f"base 2018-Q{n} = {n * 10} ← report-2019" for n in range(1, 5)],
+    ]  # fmt: skip
+
+
+def test_series_of_working_days_takes_the_friday_before() -> None:
+    series = make_series("acme.price", frequency="D", nature="index")
+    publish(*[(series, f"2024-07-{n:02}", str(n)) for n in (1, 2, 3, 4, 5, 8)])
+    node = lineage_of(series, Period.parse("2024-07-08"), Question(units="chg"))
+    assert outline(node) == [
+        "2024-07-08 = 3", "units:chg", "value 2024-07-08 = 8 ← report-2019",
+        "base 2024-07-05 = 5 ← report-2019",
+    ]  # fmt: skip
+    week = lineage_of(series, Period.parse("2024-W27"), Question(frequency="W", aggregation="avg"))
+    assert week is not None
+    assert (week.value.figure.value, len(week.inputs), week.further) == (3, 5, 0)
+
+
+def test_implied_working_day_goes_on_to_the_monday_that_implies_it() -> None:
+    level = make_series("acme.price", frequency="D", nature="index")
+    percent = UnitFactory(key="percent-growth", kind="growth")
+    IndicatorFactory(key="price-growth", unit=percent, nature="ratio", growth_of=level.indicator,
+                     growth_basis="previous")  # fmt: skip
+    rate = make_series("acme.price-growth", frequency="D")
+    days = [(level, f"2024-07-{n:02}", "110") for n in (1, 2, 3, 4, 5, 8, 9, 10, 11, 15)]
+    publish(*days, (rate, "2024-07-15", "10%"), definitions_changed=True)
+    refresh_all(now=NOW)
+    node = lineage_of(level, Period.parse("2024-07-12"), Question())
+    assert node is not None
+    assert node.value.figure.value == 100
+    assert [str(one.value.period) for one in node.inputs] == ["2024-07-15", "2024-07-15"]
+
+
 def test_end_of_period_takes_the_last_part_alone(quarterly: Series) -> None:
     series = make_series("acme.staff", frequency="Q", nature="stock")
     publish((series, "2018-Q3", "7"), (series, "2018-Q4", "8"))
