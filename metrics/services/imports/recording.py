@@ -9,18 +9,9 @@ from typing import Any
 
 from django.db import connection
 
-from metrics.models import (
-    Change,
-    Entity,
-    ImportBatch,
-    ImportLayout,
-    Preference,
-    ProposedEntity,
-    Series,
-)
-from metrics.services.imports.resolving import usual_slug
-from metrics.services.imports.sql import SAID, SAME_SLOT, TAKES, parameters
-from metrics.services.stale import Targets
+from metrics.models import Change, ImportBatch, Preference
+from metrics.services.imports.sql import DECIDED_FOR, SAID, SAME_SLOT, TAKES, parameters
+from metrics.services.imports.touched import last_id
 
 _NAMES = ", ".join(SAID)
 _VALUES = ", ".join(SAID.values())
@@ -70,12 +61,22 @@ _LEAVE_RIVALS = f"""
     INSERT INTO metrics_observation ({_KEPT}, preferred, seq_from)
     SELECT {_KEPT}, false, %(seq)s FROM metrics_observation o JOIN import_rival x USING (id)
 """  # noqa: S608
+# What stood says something: a row in the place of none, or of a withdrawal, is a new one.
+_KEEPS = "old.null_reason <> 'withdrawn'"
 _WRITE = f"""
     INSERT INTO metrics_observation (series_id, period, period_start, period_end, {_NAMES},
         release_id, preferred, seq_from)
     SELECT r.series_id, r.period, r.period_start, r.period_end, {_VALUES}, %(release)s,
-        CASE WHEN old.id IS NOT NULL THEN old.preferred ELSE {{preferred}} END, %(seq)s
+        {{preferred}}, %(seq)s
     {{rows}}
+"""
+_CLAIMS = f"CASE WHEN {_KEEPS} THEN old.preferred ELSE {{otherwise}} END"
+# A file with a column of sources may speak for a slot by several: one of them is preferred. First
+# the source decided for; then what is new, if the layout has preference; then the later row.
+_FIRST = f"""
+    {{claims}} AND row_number() OVER (PARTITION BY r.series_id, r.period
+        ORDER BY {{claims}} DESC, {DECIDED_FOR} DESC,
+        coalesce({_KEEPS}, false) = %(preferred)s, r.place DESC) = 1
 """
 # Somebody speaks for a slot: a source without preference too, where it is the only one.
 _NOBODY_ELSE = """NOT EXISTS (SELECT FROM metrics_observation p WHERE p.seq_to IS NULL
@@ -115,61 +116,6 @@ class Recorded:
     closed: int
 
 
-def create_proposed(batch: ImportBatch) -> bool:
-    """Create the entities and series that the file brings; whether there were any."""
-    made: dict[int, Entity] = {}
-    named: dict[str, str] = {}
-    for new in batch.proposed_entities.order_by("pk"):
-        made[new.pk], _ = Entity.objects.get_or_create(
-            slug=new.slug,
-            defaults={
-                "name_zh_hans": new.name_zh_hans,
-                "name_en": new.name_en,
-                "kind": new.kind,
-            },
-        )
-        if new.slug != _found_by(new, batch.layout_frozen["entity_codes"]):
-            named[new.code] = new.slug
-    _remember(batch, named)
-    proposed = list(batch.proposed_series.select_related("indicator", "entity"))
-    standing = set(Series.objects.values_list("key", flat=True)) if proposed else set()
-    series = []
-    for one in proposed:
-        entity = one.entity or made[one.proposal_id or 0]
-        key = f"{entity.slug}.{one.indicator.key}"
-        if key in standing:
-            key = f"{key}.{one.frequency.lower()}"
-        standing.add(key)
-        series.append(
-            Series(
-                pk=one.reserved_id,
-                key=key,
-                entity=entity,
-                indicator=one.indicator,
-                frequency=one.frequency,
-            )
-        )
-    Series.objects.bulk_create(series, batch_size=2000)
-    return bool(series)
-
-
-def _found_by(new: ProposedEntity, codes: str) -> str:
-    """The slug under which the next file would find the entity by itself; "" for none."""
-    if codes == "iso3":
-        return usual_slug(new.code)
-    if codes == "slug":
-        return new.code
-    return new.slug if new.code.casefold() == new.name_en.casefold() else ""
-
-
-def _remember(batch: ImportBatch, named: dict[str, str]) -> None:
-    """Note in the layout which entities its codes stand for, for the next file."""
-    if named:
-        layout = ImportLayout.objects.select_for_update().get(pk=batch.layout_id)
-        layout.entities = {**layout.entities, **named}
-        layout.save(update_fields=["entities"])
-
-
 def refuse_lost(batch: ImportBatch) -> None:
     """Raises RowsLostError for a checked file whose rows are gone; the file itself is kept."""
     is_waiting = batch.state == ImportBatch.State.STAGED
@@ -193,8 +139,7 @@ def record_import(batch: ImportBatch, change: Change) -> Recorded:
 
     The series it proposes are created already. A new row of a layout with preference takes it
     from rival sources, but never against a decision (models.Preference); a changed one keeps what
-    its slot has. Raises ImportConflictsError,
-    RowsLostError.
+    its slot has, unless it was withdrawn. Raises ImportConflictsError, RowsLostError.
     """
     refuse_lost(batch)
     if conflicts := find_conflicts(batch):
@@ -205,9 +150,7 @@ def record_import(batch: ImportBatch, change: Change) -> Recorded:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         batch.observations_after = last_id(cursor)
         closed = _close(cursor, batch, rows, asked)
-        decided = Preference.objects.current().exists()
-        preferred = "true" if asked["preferred"] and not decided else _NOBODY_ELSE
-        cursor.execute(_WRITE.format(rows=rows, preferred=preferred), asked)
+        cursor.execute(_WRITE.format(rows=rows, preferred=_preferred(batch, asked)), asked)
         inserted = cursor.rowcount
         cursor.execute(_WITHDRAW, asked)
         inserted += cursor.rowcount
@@ -216,6 +159,13 @@ def record_import(batch: ImportBatch, change: Change) -> Recorded:
             # what is asked next must not be planned for the table as it was
             cursor.execute("ANALYZE metrics_observation")
     return Recorded(inserted, closed)
+
+
+def _preferred(batch: ImportBatch, asked: dict[str, Any]) -> str:
+    takes = asked["preferred"] and not Preference.objects.current().exists()
+    claims = _CLAIMS.format(otherwise="true" if takes else _NOBODY_ELSE)
+    is_of_many = "source" in batch.layout_frozen["columns"]
+    return _FIRST.format(claims=claims) if is_of_many else claims
 
 
 def _close(cursor: Any, batch: ImportBatch, rows: str, asked: dict[str, Any]) -> int:
@@ -228,7 +178,8 @@ def _close(cursor: Any, batch: ImportBatch, rows: str, asked: dict[str, Any]) ->
     rivals = rows.replace(
         "WHERE",
         "JOIN metrics_observation o ON o.seq_to IS NULL AND o.preferred"
-        f" AND o.series_id = r.series_id AND o.period = r.period WHERE old.id IS NULL AND {takes}",
+        f" AND o.series_id = r.series_id AND o.period = r.period"
+        f" WHERE ({_KEEPS}) IS NOT TRUE AND {takes}",
     )
     cursor.execute(_TAKEN.format(rows=rivals), asked)
     if cursor.rowcount:
@@ -241,53 +192,3 @@ def _close(cursor: Any, batch: ImportBatch, rows: str, asked: dict[str, Any]) ->
 
 def _rows(batch: ImportBatch) -> str:
     return _ROWS if batch.differences.exists() else _ALL_ROWS
-
-
-def last_id(cursor: Any) -> int:
-    """The id of the observation written last; rows are written under the publishing lock only."""
-    cursor.execute("SELECT coalesce(max(id), 0) FROM metrics_observation")
-    return int(cursor.fetchone()[0])
-
-
-def affected_by(first: int, last: int) -> Targets:
-    """What the observations with ids in (first, last] affect: as `stale.affected`, set by set."""
-    targets = Targets()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH touched AS MATERIALIZED (
-                SELECT DISTINCT series_id FROM metrics_observation
-                WHERE id > %(first)s AND id <= %(last)s
-            ), edge AS MATERIALIZED (
-                SELECT DISTINCT i.input_id, i.output_id, v.rule_id, r.group_id
-                FROM metrics_ruleinput i JOIN metrics_ruleversion v ON v.id = i.version_id
-                JOIN metrics_rule r ON r.id = v.rule_id
-                WHERE i.seq_to IS NULL AND i.input_id IN (SELECT series_id FROM touched)
-            )
-            SELECT series_id, NULL::bigint, '' FROM touched
-            UNION
-            SELECT output_id, NULL::bigint, '' FROM edge WHERE group_id IS NULL
-            UNION
-            SELECT NULL::bigint, e.rule_id, o.period
-            FROM (SELECT DISTINCT input_id, rule_id FROM edge WHERE group_id IS NOT NULL) e
-            JOIN metrics_observation o ON o.series_id = e.input_id
-            WHERE o.id > %(first)s AND o.id <= %(last)s
-            """,
-            {"first": first, "last": last},
-        )
-        for series_id, rule_id, code in cursor.fetchall():
-            if rule_id is None:
-                targets.series.add(series_id)
-            else:
-                targets.rules[rule_id].add(code)
-    return targets
-
-
-def touched_series(first: int, last: int) -> set[int]:
-    """The series of the observations with ids in (first, last]."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT series_id FROM metrics_observation WHERE id > %s AND id <= %s",
-            [first, last],
-        )
-        return {pk for (pk,) in cursor.fetchall()}

@@ -1,12 +1,9 @@
 """What imports do inside the publication of the release that holds them."""
 
 from metrics.models import Change, ImportBatch, Release
-from metrics.services.imports.recording import (
-    affected_by,
-    create_proposed,
-    record_import,
-    touched_series,
-)
+from metrics.services.imports.creating import create_proposed
+from metrics.services.imports.recording import record_import
+from metrics.services.imports.touched import affected_by, touched_series
 from metrics.services.stale import Targets
 
 

@@ -50,10 +50,12 @@ _DECIDED = """
             AND g.series_id = r.series_id AND g.period IN ('', r.period))
         AND f.source_id
 """
+# Whether the source of a row is the one decided for.
+DECIDED_FOR = f"EXISTS (SELECT {_DECIDED} = ({SAID['source_id']}))"
 # Whether a new row takes the preference from the sources that stand in its slot: by its layout, but
 # never against a decision for a source that states the slot, and always by one for its own.
 TAKES = f"""
-    CASE WHEN EXISTS (SELECT {_DECIDED} = ({SAID["source_id"]})) THEN true
+    CASE WHEN {DECIDED_FOR} THEN true
     ELSE %(preferred)s AND NOT EXISTS (SELECT {_DECIDED} IN (
         SELECT p.source_id FROM metrics_observation p WHERE p.seq_to IS NULL
             AND p.series_id = r.series_id AND p.period = r.period)) END

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from metrics.models import Change, ImportBatch, Release
 from metrics.services.imports.layout import thaw_layout
 from metrics.services.imports.publishing import ImportStateError
-from metrics.services.imports.recording import affected_by, last_id, touched_series
+from metrics.services.imports.touched import affected_by, last_id, touched_series
 from metrics.services.publishing import may_publish, publish_release
 from metrics.services.stale import Targets
 
@@ -54,7 +54,7 @@ _NOBODY_ELSE = """NOT EXISTS (SELECT FROM metrics_observation p WHERE p.series_i
 _RESTORE = f"""{_INTO}
     SELECT {_SLOT}, value, {_REST}, source_id, preferred AND {_NOBODY_ELSE}, %(release)s, %(seq)s
     FROM metrics_observation o JOIN import_undo u ON u.old_id = o.id
-"""
+"""  # noqa: S608
 # Who speaks from now on where the file did: of the sources that state something the one that lost
 # the slot to the file, else the one recorded first.
 _HEIRS = f"""
@@ -74,13 +74,13 @@ _CLOSE_HEIRS = """
 _PREFER_HEIRS = f"""{_INTO}
     SELECT {_SLOT}, value, {_REST}, source_id, true, release_id, %(seq)s
     FROM metrics_observation JOIN import_heir USING (id)
-"""
+"""  # noqa: S608
 # What nothing stood before was seen: it is withdrawn, for readers and partners to be told.
 _WITHDRAW = f"""{_INTO}
     SELECT {_SLOT}, NULL, '', NULL, NULL, NULL, 'exact', 'M', 'withdrawn', locator, '', vintage_on,
         source_id, preferred AND {_NOBODY_ELSE}, %(release)s, %(seq)s
     FROM metrics_observation o JOIN import_undo u ON u.new_id = o.id WHERE u.old_id IS NULL
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

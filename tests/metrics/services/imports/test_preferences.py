@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from metrics.models import Observation, Series
+from metrics.services.imports.undoing import undo_import
 from metrics.services.preferences import prefer_source
 from tests.metrics.factories import NOW, SourceFactory, make_series, publish
 from tests.metrics.services.imports.conftest import imported, make_layout
@@ -67,3 +68,51 @@ def test_decision_on_another_series_changes_nothing(acme: Series) -> None:
     decide(other, "rival")
     imported(make_layout(), FILE)
     assert spoken(acme)["2017"] == 10
+
+
+WITH_SOURCES = {"entity": "entity", "period": "period", "value": "value", "source": "source"}
+BOTH = "entity,period,value,source\nacme,2018,1,report-2019\nacme,2018,2,third\n"
+
+
+@pytest.mark.parametrize(("preferred", "expected"), [(True, 2), (False, 99)])
+def test_file_of_two_sources_for_one_slot_prefers_the_later_row(
+    acme: Series, preferred: bool, expected: int
+) -> None:
+    SourceFactory(slug="third")
+    imported(make_layout(columns=WITH_SOURCES, preferred=preferred), BOTH)
+    assert spoken(acme)["2018"] == expected
+    assert Observation.objects.current().filter(series=acme, period="2018").count() == 3
+
+
+def test_file_of_two_sources_where_nobody_speaks_prefers_one() -> None:
+    series = make_series("acme.revenue", nature="flow")
+    for slug in ("report-2019", "third"):
+        SourceFactory(slug=slug)
+    imported(make_layout(columns=WITH_SOURCES, preferred=False), BOTH)
+    assert spoken(series) == {"2018": 2}
+
+
+def test_file_of_two_sources_follows_a_decision_for_one_of_them(acme: Series) -> None:
+    SourceFactory(slug="third")
+    decide(acme, "report-2019")
+    imported(make_layout(columns=WITH_SOURCES), BOTH)
+    assert spoken(acme)["2018"] == 1
+
+
+@pytest.mark.parametrize(("preferred", "expected"), [(True, 2), (False, 1)])
+def test_new_source_beside_a_changed_one_of_the_same_file(
+    acme: Series, preferred: bool, expected: int
+) -> None:
+    SourceFactory(slug="third")
+    publish((acme, "2018", "12"))
+    imported(make_layout(columns=WITH_SOURCES, preferred=preferred), BOTH)
+    assert spoken(acme)["2018"] == expected
+
+
+def test_value_in_the_place_of_a_withdrawn_one_takes_the_preference_anew(acme: Series) -> None:
+    layout = make_layout()
+    undo_import(imported(layout, FILE), actor=None, now=NOW)
+    assert spoken(acme)["2018"] == 99
+    imported(layout, FILE)
+    assert spoken(acme)["2018"] == Decimal("12.50")
+    assert Observation.objects.current().filter(series=acme, period="2018").count() == 2
