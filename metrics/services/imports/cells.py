@@ -6,7 +6,7 @@ something is unusual is read cell by cell.
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -153,3 +153,29 @@ def refuse_formula(text: str) -> None:
 def copied(text: str) -> str:
     """A text as COPY takes it."""
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def choice_reader(choices: Iterable[str], code: str) -> Callable[[str], str]:
+    """How one of some codes is read, or nothing. The reader raises CellError(code)."""
+    allowed = [str(choice) for choice in choices]
+
+    def read(text: str) -> str:
+        plain = text.strip()
+        if plain and plain not in allowed:
+            raise CellError(code, allowed=", ".join(allowed))
+        return plain or NULL
+
+    return read
+
+
+def text_reader(most: int) -> Callable[[str], str]:
+    """How a text that is kept is read, of so many characters. The reader raises CellError."""
+
+    def read(text: str) -> str:
+        plain = text.strip()
+        if len(plain) > most:
+            raise CellError("text_too_long", limit=most)
+        refuse_formula(plain)
+        return copied(plain)
+
+    return read

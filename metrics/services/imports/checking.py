@@ -14,8 +14,9 @@ from metrics.services.imports.backfilling import backfill_problems
 from metrics.services.imports.comparing import compare, find_twice
 from metrics.services.imports.layout import thaw_layout
 from metrics.services.imports.limits import MOST_BACKFILLED, MOST_PROBLEMS, refuse_large
+from metrics.services.imports.opening import is_workbook, open_rows
 from metrics.services.imports.problems import FileRefusedError, Problems
-from metrics.services.imports.reading import Reader, is_workbook, open_rows
+from metrics.services.imports.reading import Reader
 from metrics.services.imports.resolving import Resolver
 from metrics.services.imports.storing import (
     BatchHeldError,

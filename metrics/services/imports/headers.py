@@ -17,6 +17,11 @@ class Columns:
     at: dict[str, int] = field(default_factory=dict)
     wide: tuple[int, ...] = ()
 
+    @property
+    def headers(self) -> list[str]:
+        """What heads the columns of values of a wide file."""
+        return [self.names[column] for column in self.wide]
+
     def name(self, role: str) -> str:
         return self.names[self.at[role]] if role in self.at else ""
 

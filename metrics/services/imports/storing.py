@@ -3,9 +3,10 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import connection, transaction
+from psycopg.copy import QueuedLibpqWriter
 from psycopg.sql import SQL, Identifier
 
 from metrics.models import (
@@ -16,12 +17,14 @@ from metrics.models import (
     ProposedEntity,
     ProposedSeries,
 )
+from metrics.services.imports.blocks import Chunk, Texts
 from metrics.services.imports.problems import Problems
-from metrics.services.imports.reading import Reader, Texts
-from metrics.services.imports.resolving import NewEntity, Resolver
+from metrics.services.imports.proposed import NewEntity
+from metrics.services.imports.reading import Reader
+from metrics.services.imports.resolving import Resolver
 
 BATCH_LOCK = 0x696D7074  # "impt"
-# Chunks of the file that go into one COPY: each COPY is a transaction that shows the progress.
+# Chunks of the file that go into one transaction, which shows the progress.
 CHUNKS = 10
 
 
@@ -69,26 +72,42 @@ def forget(batch: ImportBatch) -> None:
 
 def store_rows(reader: Reader, rows: Iterator[Texts], told: Callable[[int], None]) -> None:
     """COPY the rows of the file as they are read; nothing more is kept once something is wrong."""
-    chunks = reader.read(rows)
+    chunks = reader.chunks(rows)
     with without_collection():
         for first in chunks:
             with transaction.atomic():
-                done = _copy(reader, first, islice(chunks, CHUNKS - 1))
-                told(done)
+                told(_copy(reader, chain([first], islice(chunks, CHUNKS - 1))))
 
 
-def _copy(reader: Reader, first: tuple[int, str], others: Iterator[tuple[int, str]]) -> int:
-    done, lines = first
+def _copy(reader: Reader, chunks: Iterator[Chunk]) -> int:
+    """Copy some chunks; the last line. Each is made ready while the database takes the one before.
+
+    What a chunk names is looked up in between: a connection that copies cannot be asked.
+    """
+    last, lines = 0, ""
+    for chunk in chunks:
+        reader.look_up(chunk)
+        with _copying(reader, lines):
+            last, lines = chunk.last, reader.lines(chunk)
+    with _copying(reader, lines):
+        pass
+    return last
+
+
+@contextmanager
+def _copying(reader: Reader, lines: str) -> Iterator[None]:
+    """Send lines by a thread of their own while the context lasts."""
+    if not lines or reader.problems.count:
+        yield
+        return
     columns = SQL(", ").join(map(Identifier, reader.copy_columns))
     statement = SQL("COPY metrics_importrow ({}) FROM STDIN").format(columns)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        while True:
-            if not reader.problems.count:
-                copy.write(lines)
-            following = next(others, None)
-            if following is None:
-                return done
-            done, lines = following
+    with connection.wrap_database_errors, connection.cursor() as wrapper:
+        # psycopg's own cursor: Django's lets nobody choose the writer
+        cursor = wrapper.cursor
+        with cursor.copy(statement, writer=QueuedLibpqWriter(cursor)) as copy:
+            copy.write(lines)
+            yield
 
 
 def store_findings(batch: ImportBatch, resolver: Resolver, problems: Problems) -> None:

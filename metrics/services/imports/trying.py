@@ -7,11 +7,13 @@ from typing import BinaryIO
 
 from metrics.models import Entity, ImportLayout, Indicator, Series
 from metrics.models.import_row import COLUMN_BITS
+from metrics.services.imports.blocks import Texts
 from metrics.services.imports.cells import NULL
 from metrics.services.imports.layout import freeze_layout, thaw_layout
 from metrics.services.imports.limits import refuse_large
+from metrics.services.imports.opening import is_workbook, open_rows
 from metrics.services.imports.problems import FileRefusedError, Problem, Problems
-from metrics.services.imports.reading import Reader, Texts, is_workbook, open_rows
+from metrics.services.imports.reading import Reader
 from metrics.services.imports.resolving import Resolver
 
 ROWS = 20
@@ -62,7 +64,7 @@ def try_layout(layout: ImportLayout, file: BinaryIO, name: str, *, size: int) ->
     try:
         refuse_large(size, is_workbook=is_workbook(name, frozen))
         with open_rows(file, name, frozen) as (rows, _total):
-            for _done, text in reader.read(islice(rows, frozen.header_row + ROWS)):
+            for text in reader.read(islice(rows, frozen.header_row + ROWS)):
                 lines += text.removesuffix("\n").split("\n") if text else []
     except FileRefusedError as error:
         problems.extend([error.problem])

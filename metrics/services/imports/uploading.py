@@ -12,8 +12,8 @@ from metrics.models import ImportBatch, ImportLayout
 from metrics.nudge import nudge
 from metrics.services.imports.layout import freeze_layout, thaw_layout
 from metrics.services.imports.limits import refuse_large
+from metrics.services.imports.opening import is_workbook
 from metrics.services.imports.problems import FileRefusedError
-from metrics.services.imports.reading import is_workbook
 
 CHECK_TASK = "metrics.check_import"
 

@@ -134,7 +134,7 @@ def test_batch_in_the_hands_of_another_worker_is_left_to_it(others: Others) -> N
 def test_progress_is_seen_by_others_while_the_file_is_read(
     others: Others, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("metrics.services.imports.reading.CHUNK", 10)
+    monkeypatch.setattr("metrics.services.imports.blocks.CHUNK", 10)
     lines = [f"acme,{year},1" for year in range(1000, 1500)]
     batch = uploaded(make_layout(), "entity,period,value\n" + "\n".join(lines))
     seen: list[tuple[str, int, int]] = []
@@ -157,7 +157,7 @@ def test_progress_is_seen_by_others_while_the_file_is_read(
 
 def test_series_that_is_new_far_down_is_proposed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its id is reserved while rows are being copied."""
-    monkeypatch.setattr("metrics.services.imports.reading.CHUNK", 2)
+    monkeypatch.setattr("metrics.services.imports.blocks.CHUNK", 2)
     layout = make_layout(unknown_entities="create")
     batch = checked(layout, FIRST + "late,2018,1\nlater,2018,2\n")
     assert batch.proposed_series.count() == 2
@@ -170,5 +170,5 @@ def test_queries_do_not_grow_with_the_rows(
 ) -> None:
     lines = [f"acme,{2000 + n},1" for n in range(rows)]
     batch = uploaded(make_layout(), "entity,period,value\n" + "\n".join(lines))
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(35):
         check_import(batch.pk, now=NOW)

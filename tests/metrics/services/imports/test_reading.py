@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metrics.models import ImportBatch, ImportRow, Indicator, Series
-from metrics.services.imports import limits, reading, text_files
+from metrics.services.imports import blocks, limits, text_files
 from tests.metrics.factories import EntityFactory, IndicatorFactory, SourceFactory, make_series
 from tests.metrics.services.imports.conftest import checked, make_layout, problems
 
@@ -336,7 +336,7 @@ def test_chunks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [f"acme,{year},{year}.5" for year in range(1000, 1100)]
     text = "entity,period,value\n" + "\n".join(lines)
     whole = rows(checked(make_layout(), text))
-    monkeypatch.setattr(reading, "CHUNK", 7)
+    monkeypatch.setattr(blocks, "CHUNK", 7)
     assert rows(checked(make_layout("again"), text)) == whole
     assert len(whole) == 100
 
@@ -347,7 +347,9 @@ decimals = st.decimals(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(decimals, min_size=1, max_size=30), st.sampled_from(["plain", "grouped", "comma"]))
 def test_numbers_come_back_as_they_were_written(numbers: list[Decimal], form: str) -> None:
     written: dict[str, Callable[[Decimal], str]] = {
