@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from metrics.admin.import_forms import PublishForm
 from metrics.models import ImportBatch
 from metrics.services.imports.checking import compare_again
+from metrics.services.imports.conflicts import ImportConflictsError
 from metrics.services.imports.publishing import (
     ImportStateError,
     discard_import,
     publish_import,
     take_back,
 )
-from metrics.services.imports.recording import ImportConflictsError, RowsLostError
+from metrics.services.imports.recording import RowsLostError
 from metrics.services.imports.storing import BatchHeldError
 from metrics.services.imports.undoing import undo_import
 from metrics.services.publishing import ReleaseStateError

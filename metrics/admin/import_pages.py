@@ -20,7 +20,7 @@ from metrics.models import ImportBatch, ImportDifference, ImportProblem
 from metrics.selectors.import_difference import MARKS, difference_page
 from metrics.selectors.import_problems import problem_lines
 from metrics.selectors.imports import changes_since, import_progress
-from metrics.services.imports.recording import ImportConflictsError
+from metrics.services.imports.conflicts import ImportConflictsError
 from metrics.services.imports.uploading import may_import
 from metrics.services.publishing import may_publish
 from metrics.services.vintages import may_backfill

@@ -18,7 +18,8 @@ from metrics.admin.bases import ReadOnlyAdmin
 from metrics.models import Observation, Release, StagedObservation
 from metrics.participants import RefusedError
 from metrics.services.corrections import reject_release
-from metrics.services.imports.recording import ImportConflictsError, RowsLostError
+from metrics.services.imports.conflicts import ImportConflictsError
+from metrics.services.imports.recording import RowsLostError
 from metrics.services.proposals import StaleProposalError, changed_since_proposed
 from metrics.services.publishing import ReleaseStateError, may_publish, publish_release
 

@@ -17,9 +17,9 @@ from django.utils import timezone, translation
 from metrics.models import ImportBatch, ImportLayout, Release
 from metrics.selectors.import_problems import problem_lines, problem_text
 from metrics.services.imports.checking import check_import
+from metrics.services.imports.conflicts import ImportConflictsError
 from metrics.services.imports.problems import FileRefusedError
 from metrics.services.imports.publishing import ImportStateError, publish_import
-from metrics.services.imports.recording import ImportConflictsError
 from metrics.services.imports.undoing import undo_import
 from metrics.services.imports.uploading import AlreadyWaitingError, upload_file
 

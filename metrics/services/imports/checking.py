@@ -11,7 +11,7 @@ from django.db.models import Q
 from metrics.models import Change, ImportBatch
 from metrics.nudge import nudge
 from metrics.services.imports.backfilling import backfill_problems
-from metrics.services.imports.comparing import compare, find_twice
+from metrics.services.imports.comparing import compare, find_twice, says_nothing_new
 from metrics.services.imports.layout import thaw_layout
 from metrics.services.imports.limits import MOST_BACKFILLED, MOST_PROBLEMS, refuse_large
 from metrics.services.imports.opening import is_workbook, open_rows
@@ -94,7 +94,7 @@ def _check(batch: ImportBatch, now: datetime) -> None:
         failure="",
     )
     try:
-        if _is_known(batch):
+        if says_nothing_new(batch):
             _finish(batch, now, started, state=State.UNCHANGED)
         elif _read(batch, now, started):
             _compare(batch, now, started)
@@ -103,57 +103,39 @@ def _check(batch: ImportBatch, now: datetime) -> None:
         _finish(batch, now, started, state=State.FAILED, failure=str(error)[:2000])
 
 
-def _is_known(batch: ImportBatch) -> bool:
-    """Whether the same bytes went live by the same layout, and nothing was published since."""
-    before = (
-        ImportBatch.objects.filter(
-            sha256=batch.sha256,
-            layout_frozen=batch.layout_frozen,
-            vintage_on=batch.vintage_on,
-            state__in=[State.PUBLISHED, State.UNCHANGED],
-        )
-        .exclude(pk=batch.pk)
-        .order_by("-base_seq")
-        .first()
-    )
-    if before is None or before.base_seq is None:
-        return False
-    since = Change.objects.exclude(kind=Change.Kind.REFRESH).filter(seq__gt=before.base_seq)
-    if since.exclude(release__imports=before).exists():
-        return False
-    batch.base_seq = before.base_seq
-    counted = before.new + before.changed + before.same
-    batch.same, batch.skipped, batch.rows_done = counted, before.skipped, before.rows_total
-    batch.rows_total = before.rows_total
-    return True
-
-
 def _read(batch: ImportBatch, now: datetime, started: float) -> bool:
     """Read and keep the rows; whether nothing is wrong with them."""
     layout = thaw_layout(batch.layout_frozen)
-    problems, resolver = Problems(MOST_PROBLEMS), Resolver(layout)
+    problems = Problems(MOST_PROBLEMS)
+    reader = Reader(batch.pk, layout, Resolver(layout), problems)
     try:
-        with batch.file.open("rb") as file:
-            refuse_large(batch.size, is_workbook=is_workbook(batch.file_name, layout))
-            with open_rows(cast(BinaryIO, file), batch.file_name, layout) as (rows, total):
-                _save(batch, rows_total=max(total - layout.header_row, 0))
-                reader = Reader(batch.pk, layout, resolver, problems)
-                store_rows(reader, rows, partial(_tell, batch, layout.header_row))
-            _save(batch, rows_total=batch.rows_done)
+        _store(batch, reader)
     except FileRefusedError as error:
         problems.extend([error.problem])
-    if not problems.count:
+    if not problems.count and reader.repeats.are_possible:
         problems.extend(find_twice(batch, MOST_PROBLEMS))
     if not problems.count and layout.is_backfill:
         if batch.rows.count() > MOST_BACKFILLED:
             problems.add(0, "too_many_backfilled", limit=MOST_BACKFILLED)
         else:
             problems.extend(backfill_problems(batch))
-    store_findings(batch, resolver, problems)
+    store_findings(batch, reader.resolver, problems)
     _save(batch, errors=problems.count, skipped=problems.skipped)
     if problems.count:
         _finish(batch, now, started, state=State.INVALID)
     return not problems.count
+
+
+def _store(batch: ImportBatch, reader: Reader) -> None:
+    layout = reader.layout
+    refuse_large(batch.size, is_workbook=is_workbook(batch.file_name, layout))
+    with (
+        batch.file.open("rb") as file,
+        open_rows(cast(BinaryIO, file), batch.file_name, layout) as (rows, total),
+    ):
+        _save(batch, rows_total=max(total - layout.header_row, 0))
+        store_rows(reader, rows, partial(_tell, batch, layout.header_row))
+    _save(batch, rows_total=batch.rows_done)
 
 
 def _tell(batch: ImportBatch, headers: int, done: int) -> None:

@@ -23,6 +23,7 @@ from metrics.services.imports.headers import Columns, find_columns
 from metrics.services.imports.layout import FrozenLayout
 from metrics.services.imports.limits import MOST_CELL
 from metrics.services.imports.problems import FileRefusedError, Problems
+from metrics.services.imports.repeats import Repeats
 from metrics.services.imports.resolving import Resolver
 from metrics.services.imports.values import ValueReader
 from metrics.stats.wording import Qualifier
@@ -51,6 +52,7 @@ class Reader:
         self.resolver = resolver
         self.problems = problems
         self.columns: Columns = Columns(0, ())
+        self.repeats = Repeats()
         self._values = ValueReader(layout, resolver.unit_kind, self._tell)
         self._series: dict[Any, str | CellError] = {}
         self._readers: dict[str, Callable[[str], str]] = {
@@ -124,6 +126,7 @@ class Reader:
         start, column = self._batch, block.column
         places = [f"{start}{line << COLUMN_BITS | column}" for line in block.lines]
         copies = block.copies
+        self.repeats.see(copies["series_id"], copies["period"])
         parts = [places, *(copies[name] for name in ("series_id", "period", "value", "resolution"))]
         nulls = [NULL] * len(places)
         made = self._made()

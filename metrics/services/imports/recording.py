@@ -1,7 +1,6 @@
 """Writing a checked file into the observations: what differs and nothing else, set by set.
 
-The caller holds the publishing lock. Slots that changed since the file was compared are conflicts
-and refuse the whole file.
+The caller holds the publishing lock.
 """
 
 from dataclasses import dataclass
@@ -10,39 +9,14 @@ from typing import Any
 from django.db import connection
 
 from metrics.models import Change, ImportBatch, Preference
-from metrics.services.imports.sql import DECIDED_FOR, SAID, SAME_SLOT, TAKES, parameters
+from metrics.services.imports.conflicts import refuse_conflicts
+from metrics.services.imports.sql import DECIDED_FOR, SAID, TAKES, parameters, rows_to_write
 from metrics.services.imports.touched import last_id
 
 _NAMES = ", ".join(SAID)
 _VALUES = ", ".join(SAID.values())
-CONFLICTS_KEPT = 1000
 MANY = 1000
 
-# The rows of the file that are to be written, with the observation each replaces.
-_ROWS = """
-    FROM metrics_importdifference d
-    JOIN metrics_importrow r ON r.batch_id = d.batch_id AND r.place = d.position
-    LEFT JOIN metrics_observation old ON old.id = d.observation_id
-    WHERE d.batch_id = %(batch)s AND d.mark <> 'withdrawn'
-"""
-_ALL_ROWS = """
-    FROM metrics_importrow r
-    LEFT JOIN metrics_observation old ON false
-    WHERE r.batch_id = %(batch)s
-"""
-# A slot that was new has a row of the source now, or the row that was compared is closed.
-_CONFLICTS = """
-    SELECT s.key, r.period, r.place {rows}
-        AND CASE WHEN old.id IS NULL
-            THEN EXISTS (SELECT FROM metrics_observation o WHERE o.seq_to IS NULL AND {slot})
-            ELSE old.seq_to IS NOT NULL END
-"""
-_LEFT_OUT_CONFLICTS = """
-    SELECT s.key, o.period, NULL::bigint FROM metrics_importdifference d
-    JOIN metrics_observation o ON o.id = d.observation_id
-    JOIN metrics_series s ON s.id = o.series_id
-    WHERE d.batch_id = %(batch)s AND d.mark = 'withdrawn' AND o.seq_to IS NOT NULL
-"""
 _TAKEN = """
     CREATE TEMPORARY TABLE import_rival ON COMMIT DROP AS
     SELECT DISTINCT o.id {rows}
@@ -95,15 +69,6 @@ _WITHDRAW = """
 """
 
 
-class ImportConflictsError(Exception):
-    """Slots were edited since the file was compared: (series key, period) of the first of them."""
-
-    def __init__(self, slots: list[tuple[str, str]]) -> None:
-        shown = ", ".join(f"{key}@{period}" for key, period in slots[:5])
-        super().__init__(f"edited since the file was compared: {shown}")
-        self.slots = slots
-
-
 class RowsLostError(Exception):
     """What was read is gone: unlogged rows do not survive a crash of the database."""
 
@@ -123,17 +88,6 @@ def refuse_lost(batch: ImportBatch) -> None:
         raise RowsLostError(str(batch))
 
 
-def find_conflicts(batch: ImportBatch) -> list[tuple[str, str]]:
-    """The slots, as (series key, period), that changed since the file was compared."""
-    asked = parameters(batch)
-    rows = _rows(batch).replace("WHERE", "JOIN metrics_series s ON s.id = r.series_id WHERE")
-    with connection.cursor() as cursor:
-        cursor.execute(_CONFLICTS.format(rows=rows, slot=SAME_SLOT), asked)
-        slots = [(key, period) for key, period, _ in cursor.fetchmany(CONFLICTS_KEPT)]
-        cursor.execute(_LEFT_OUT_CONFLICTS, asked)
-        return slots + [(key, period) for key, period, _ in cursor.fetchmany(CONFLICTS_KEPT)]
-
-
 def record_import(batch: ImportBatch, change: Change) -> Recorded:
     """Write the difference of a checked file, visible from `change.seq`.
 
@@ -142,10 +96,9 @@ def record_import(batch: ImportBatch, change: Change) -> Recorded:
     its slot has, unless it was withdrawn. Raises ImportConflictsError, RowsLostError.
     """
     refuse_lost(batch)
-    if conflicts := find_conflicts(batch):
-        raise ImportConflictsError(conflicts)
+    refuse_conflicts(batch, change)
     asked = parameters(batch) | {"seq": change.seq, "release": batch.release_id}
-    rows = _rows(batch)
+    rows = rows_to_write(batch)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         batch.observations_after = last_id(cursor)
@@ -188,7 +141,3 @@ def _close(cursor: Any, batch: ImportBatch, rows: str, asked: dict[str, Any]) ->
         cursor.execute(_LEAVE_RIVALS, asked)
     cursor.execute("DROP TABLE import_rival")
     return closed
-
-
-def _rows(batch: ImportBatch) -> str:
-    return _ROWS if batch.differences.exists() else _ALL_ROWS

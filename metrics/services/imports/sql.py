@@ -1,13 +1,27 @@
 """What a file says of each slot in full, as SQL: one place where its silence is filled in."""
 
+from decimal import Decimal
 from typing import Any
 
 from metrics.models import ImportBatch
 from metrics.services.imports.layout import FrozenLayout, thaw_layout
 
-# One unit of the last digit as it stands, and half of one; exact, unlike a power.
-_UNIT = "('1e-' || scale(r.value))::numeric"
-_HALF = """CASE WHEN r.resolution IS NULL THEN ('5e-' || scale(r.value) + 1)::numeric
+
+def _of_scale(digit: int, places: int) -> str:
+    """So many units of the last digit of a value as it stands, as an exact number.
+
+    A power would be none; to write a number and read it back, as is done for values of many
+    decimals, takes longer than all the rest of a row.
+    """
+    cases = " ".join(
+        f"WHEN {scale} THEN {digit * Decimal(10) ** -(scale + places):f}" for scale in range(5)
+    )
+    return f"""CASE scale(r.value) {cases}
+        ELSE ('{digit}e-' || scale(r.value) + {places})::numeric END"""
+
+
+_UNIT = _of_scale(1, 0)
+_HALF = f"""CASE WHEN r.resolution IS NULL THEN {_of_scale(5, 1)}
     ELSE (r.resolution * 0.5) END"""
 
 # Columns of an observation, from a row `r` of the file; %(…)s are `parameters`.
@@ -60,6 +74,25 @@ TAKES = f"""
         SELECT p.source_id FROM metrics_observation p WHERE p.seq_to IS NULL
             AND p.series_id = r.series_id AND p.period = r.period)) END
 """  # noqa: S608
+
+# The rows of the file that are to be written, with the observation each replaces.
+_ROWS = """
+    FROM metrics_importdifference d
+    JOIN metrics_importrow r ON r.batch_id = d.batch_id AND r.place = d.position
+    LEFT JOIN metrics_observation old ON old.id = d.observation_id
+    WHERE d.batch_id = %(batch)s AND d.mark <> 'withdrawn'
+"""
+_ALL_ROWS = """
+    FROM metrics_importrow r
+    CROSS JOIN (SELECT NULL::bigint AS id, NULL::bigint AS seq_to, NULL::text AS null_reason,
+        NULL::boolean AS preferred) old
+    WHERE r.batch_id = %(batch)s
+"""
+
+
+def rows_to_write(batch: ImportBatch) -> str:
+    """The rows `r` of the batch that say something else, with the observation `old` of each."""
+    return _ROWS if batch.differences.exists() else _ALL_ROWS
 
 
 def parameters(batch: ImportBatch) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from metrics.models import Change, Entity, ImportRow, Observation, Release, Seri
 from metrics.selectors.values import evaluate
 from metrics.selectors.vintages import series_vintages
 from metrics.services.imports.checking import check_import, compare_again
+from metrics.services.imports.conflicts import ImportConflictsError
 from metrics.services.imports.publishing import (
     ImportStateError,
     discard_import,
     publish_import,
     take_back,
 )
-from metrics.services.imports.recording import ImportConflictsError, RowsLostError
+from metrics.services.imports.recording import RowsLostError
 from metrics.services.imports.uploading import AlreadyWaitingError
 from metrics.services.publishing import publish_release
 from metrics.services.refresh import refresh_all

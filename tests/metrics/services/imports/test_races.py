@@ -11,8 +11,8 @@ from metrics.models import Change, ImportBatch, Observation, Series
 from metrics.selectors.values import series_values
 from metrics.services import clock, publishing
 from metrics.services.imports import recording, released
+from metrics.services.imports.conflicts import ImportConflictsError
 from metrics.services.imports.publishing import ImportStateError, publish_import
-from metrics.services.imports.recording import ImportConflictsError
 from metrics.services.imports.undoing import undo_import
 from metrics.services.refresh import refresh_all
 from metrics.services.verification import verify_derived
