@@ -4,7 +4,7 @@ A chunk in which all is as expected never runs a function per cell; where someth
 that column of that chunk is read cell by cell, and every wrong cell is told with its place.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from metrics.models import NullReason
@@ -40,7 +40,7 @@ OPTIONAL = (*_STATED, "source_id", "locator", "note", "vintage_on")
 class Reader:
     """Reads one file; what is wrong is collected in `problems`.
 
-    Of each of the `chunks`, `look_up` asks the database for what it names, and `lines` makes what
+    Of the `chunks`, `look_up` asks the database for what they name, and `lines` makes of each what
     COPY takes, without asking anything. `read` does all of it.
     """
 
@@ -86,7 +86,7 @@ class Reader:
     def read(self, rows: Iterator[Texts]) -> Iterator[str]:
         """Yield the lines for COPY, chunk by chunk. Raises FileRefusedError."""
         for chunk in self.chunks(rows):
-            self.look_up(chunk)
+            self.look_up([chunk])
             yield self.lines(chunk)
 
     def chunks(self, rows: Iterator[Texts]) -> Iterator[Chunk]:
@@ -100,13 +100,13 @@ class Reader:
         if not self.problems.count:
             yield from read_chunks(rows, self.columns, self.layout, self.problems)
 
-    def look_up(self, chunk: Chunk) -> None:
-        """Ask for what the chunk names and no chunk before it did."""
-        named: dict[str, set[Any]] = {
-            "series": chunk.series(self.columns, self.layout),
-            "entities": chunk.entities(self.columns, self.layout),
-            "sources": chunk.texts("source", self.columns),
-        }
+    def look_up(self, chunks: Sequence[Chunk]) -> None:
+        """Ask for what these chunks name and none before them did."""
+        named: dict[str, set[Any]] = {"series": set(), "entities": set(), "sources": set()}
+        for chunk in chunks:
+            named["series"] |= chunk.series(self.columns, self.layout)
+            named["entities"] |= chunk.entities(self.columns, self.layout)
+            named["sources"] |= chunk.texts("source", self.columns)
         for what, texts in named.items():
             texts -= self._looked_up[what]
             self._looked_up[what] |= texts

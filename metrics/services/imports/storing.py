@@ -1,12 +1,10 @@
 """Keeping what was read: rows by COPY, problems and proposals, progress that others can see."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain, islice
 
 from django.db import connection, transaction
-from psycopg.copy import QueuedLibpqWriter
 from psycopg.sql import SQL, Identifier
 
 from metrics.models import (
@@ -24,8 +22,8 @@ from metrics.services.imports.reading import Reader
 from metrics.services.imports.resolving import Resolver
 
 BATCH_LOCK = 0x696D7074  # "impt"
-# Chunks of the file that go into one transaction, which shows the progress.
-CHUNKS = 10
+# Cells of the file that are held at once: they go into one transaction, which shows the progress.
+CELLS = 100_000
 
 
 class BatchHeldError(Exception):
@@ -71,43 +69,40 @@ def forget(batch: ImportBatch) -> None:
 
 
 def store_rows(reader: Reader, rows: Iterator[Texts], told: Callable[[int], None]) -> None:
-    """COPY the rows of the file as they are read; nothing more is kept once something is wrong."""
-    chunks = reader.chunks(rows)
-    with without_collection():
-        for first in chunks:
-            with transaction.atomic():
-                told(_copy(reader, chain([first], islice(chunks, CHUNKS - 1))))
+    """COPY the rows of the file as they are read; nothing more is kept once something is wrong.
 
-
-def _copy(reader: Reader, chunks: Iterator[Chunk]) -> int:
-    """Copy some chunks; the last line. Each is made ready while the database takes the one before.
-
-    What a chunk names is looked up in between: a connection that copies cannot be asked.
+    What some chunks name is looked up before they are copied: a connection that copies cannot be
+    asked.
     """
-    last, lines = 0, ""
+    with without_collection():
+        for chunks in _lots(reader.chunks(rows)):
+            reader.look_up(chunks)
+            with transaction.atomic():
+                _copy(reader, chunks)
+                told(chunks[-1].last)
+
+
+def _lots(chunks: Iterator[Chunk]) -> Iterator[list[Chunk]]:
+    lot: list[Chunk] = []
+    cells = 0
     for chunk in chunks:
-        reader.look_up(chunk)
-        with _copying(reader, lines):
-            last, lines = chunk.last, reader.lines(chunk)
-    with _copying(reader, lines):
-        pass
-    return last
+        lot.append(chunk)
+        cells += len(chunk.lines) * len(chunk.columns)
+        if cells >= CELLS:
+            yield lot
+            lot, cells = [], 0
+    if lot:
+        yield lot
 
 
-@contextmanager
-def _copying(reader: Reader, lines: str) -> Iterator[None]:
-    """Send lines by a thread of their own while the context lasts."""
-    if not lines or reader.problems.count:
-        yield
-        return
+def _copy(reader: Reader, chunks: Iterable[Chunk]) -> None:
     columns = SQL(", ").join(map(Identifier, reader.copy_columns))
     statement = SQL("COPY metrics_importrow ({}) FROM STDIN").format(columns)
-    with connection.wrap_database_errors, connection.cursor() as wrapper:
-        # psycopg's own cursor: Django's lets nobody choose the writer
-        cursor = wrapper.cursor
-        with cursor.copy(statement, writer=QueuedLibpqWriter(cursor)) as copy:
-            copy.write(lines)
-            yield
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for chunk in chunks:
+            lines = reader.lines(chunk)
+            if not reader.problems.count:
+                copy.write(lines)
 
 
 def store_findings(batch: ImportBatch, resolver: Resolver, problems: Problems) -> None:

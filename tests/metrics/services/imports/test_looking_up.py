@@ -150,6 +150,7 @@ def test_more_names_are_more_rows_and_no_more_queries() -> None:
 
 def test_chunks_ask_for_a_name_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("metrics.services.imports.blocks.CHUNK", 2)
+    monkeypatch.setattr("metrics.services.imports.storing.CELLS", 6)
     make_series("acme.revenue", nature="flow")
     layout = make_layout()
     text = "entity,period,value\n" + "".join(f"acme,{year},1\n" for year in range(1990, 2020))
