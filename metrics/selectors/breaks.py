@@ -101,7 +101,7 @@ def computed_from(series_ids: Collection[int]) -> set[int]:
         outputs = RuleInput.objects.current().filter(
             Q(input__any=frontier) | Q(version__in=touched, version__rule__group__isnull=False)
         )
-        frontier = set(outputs.values_list("output_id", flat=True)) - found
+        frontier = set(outputs.order_by().values_list("output_id", flat=True)) - found
         found |= frontier
     return found
 

@@ -35,7 +35,7 @@ def _implying(series_ids: Collection[int], seq: int | None) -> set[int]:
     edges = RuleInput.objects.at_seq(seq).filter(
         input__in=series_ids, role="growth", version__rule__kind="implied-prior"
     )
-    return set(edges.values_list("input_id", flat=True))
+    return set(edges.order_by().values_list("input_id", flat=True))
 
 
 def _without_own_levels(rates: Collection[int], seq: int | None) -> SeriesValues:

@@ -32,7 +32,7 @@ def memberwise_outputs(series_ids: Collection[int]) -> set[int]:
     rows = RuleInput.objects.current().filter(
         output__any=series_ids, role="part", version__rule__group__isnull=False
     )
-    return set(rows.values_list("output_id", flat=True))
+    return set(rows.order_by().values_list("output_id", flat=True))
 
 
 def summary_row(

@@ -68,7 +68,7 @@ def expand_marks(now: datetime) -> int:
     if not taken:
         return 0
     StaleSeries.objects.filter(rule__in=taken, period=EVERY_PERIOD).filter(is_due(now)).delete()
-    inputs = RuleInput.objects.current().filter(version__rule__in=taken)
+    inputs = RuleInput.objects.current().filter(version__rule__in=taken).order_by()
     reads: dict[int, set[int]] = {pk: set() for pk in taken}
     for rule_id, series_id in inputs.values_list("version__rule_id", "input_id").distinct():
         reads[rule_id].add(series_id)

@@ -121,7 +121,8 @@ def _compute_groups(
 def outputs_ever(rule_ids: Collection[int]) -> dict[int, list[int]]:
     """The series that each rule makes or once made. One query."""
     outputs: dict[int, list[int]] = {pk: [] for pk in rule_ids}
-    rows = RuleInput.objects.filter(version__rule__in=rule_ids)
+    # by the ids alone: the usual order would join and sort all series by key
+    rows = RuleInput.objects.filter(version__rule__in=rule_ids).order_by("output_id")
     for rule_id, output in rows.values_list("version__rule_id", "output_id").distinct():
         outputs[rule_id].append(output)
     return outputs

@@ -64,10 +64,9 @@ def _within_limit(targets: Targets, change: Change) -> Targets:
     change.summary["deferred"] = True
     wanted = _needed(set().union(*(p.quoted_series() for p in participants())))
     quoted = Targets(series=targets.series & wanted)
-    outputs = RuleInput.objects.current().filter(version__rule__any=targets.rules)
-    for rule_id, output_id in outputs.values_list("version__rule_id", "output_id"):
-        if output_id in wanted:
-            quoted.rules[rule_id] = targets.rules[rule_id]
+    made = RuleInput.objects.current().filter(version__rule__any=targets.rules, output__any=wanted)
+    for rule_id in made.order_by().values_list("version__rule_id", flat=True).distinct():
+        quoted.rules[rule_id] = targets.rules[rule_id]
     return quoted if _input_cells(quoted) <= INLINE_CELLS else Targets()
 
 
@@ -90,7 +89,7 @@ def _needed(series_ids: set[int]) -> set[int]:
     """The series and everything their rules are computed from, all the way down."""
     needed, frontier = set(series_ids), set(series_ids)
     while frontier:
-        inputs = RuleInput.objects.current().filter(output__any=frontier)
+        inputs = RuleInput.objects.current().filter(output__any=frontier).order_by()
         frontier = set(inputs.values_list("input_id", flat=True)) - needed
         needed |= frontier
     return needed

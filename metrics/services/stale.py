@@ -81,6 +81,7 @@ def affected(slots: Set[Slot], *, summarised: Set[int] = frozenset()) -> Targets
     edges = (
         RuleInput.objects.current()
         .filter(input__any=periods)
+        .order_by()
         .values_list("input_id", "output_id", "version__rule_id", "version__rule__group_id")
         .distinct()
     )

@@ -115,7 +115,7 @@ def verification_parts() -> Iterator[Targets]:
     for rule_id in Rule.objects.filter(group__isnull=False).values_list("pk", flat=True):
         outputs = outputs_ever([rule_id])[rule_id]
         inputs = RuleInput.objects.current().filter(version__rule=rule_id)
-        periods = periods_of({*outputs, *inputs.values_list("input_id", flat=True)})
+        periods = periods_of({*outputs, *inputs.order_by().values_list("input_id", flat=True)})
         step = max(MOST_CELLS // max(len(outputs), 1), 1)
         for start in range(0, len(periods), step):
             targets = Targets()

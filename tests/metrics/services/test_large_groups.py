@@ -133,3 +133,16 @@ def _observed(large: LargeGroup, period: str) -> list[Decimal]:
             [period, [series.pk for series in large.members]],
         )
         return [value for (value,) in cursor.fetchall()]
+
+
+def test_edges_are_read_by_their_ids_without_the_table_of_series() -> None:
+    """Their usual order would join and sort all series by key: work grew with the table."""
+    large = large_group(20, years=2)
+    large.mark()
+    refresh_all(now=NOW)
+    with CaptureQueriesContext(connection) as queries:
+        publish((large.members[0], "2002", "100000"), kind="revision")
+        refresh_all(now=NOW)
+    edges = [one["sql"] for one in queries if 'FROM "metrics_ruleinput"' in one["sql"]]
+    assert edges
+    assert not [sql for sql in edges if 'JOIN "metrics_series"' in sql]
