@@ -6,96 +6,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.admin.review import ReviewedAdmin, review_url
+from cases.admin.text_form import CaseTextForm
 from cases.models import CaseText, Revision
-from cases.selectors.problems import text_problems
 from cases.services.texts import LOCKED, save_revision
 
-
-class CaseTextForm(forms.ModelForm):
-    """The words of the latest revision; what a reader could not be shown is refused."""
-
-    title = forms.CharField(
-        label=gettext_lazy("title"),
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField", "size": 80}),
-    )
-    standfirst = forms.CharField(
-        label=gettext_lazy("standfirst"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 100, "class": "vLargeTextField"}),
-    )
-    body = forms.CharField(
-        label=gettext_lazy("body"),
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 40, "cols": 100, "class": "vLargeTextField"}),
-        help_text=gettext_lazy(
-            "Markdown. A figure is written {{ series@period }}; charts, tables, key figures, "
-            "timelines and callouts are fenced blocks."
-        ),
-    )
-    note = forms.CharField(
-        label=gettext_lazy("what changed"),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = CaseText
-        fields = ["case", "language"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.latest: Revision | None = None
-        if self.instance.pk:
-            self.latest = self.instance.revisions.order_by("-number").first()
-        if self.latest is not None:
-            for name in ("title", "standfirst", "body"):
-                self.initial[name] = getattr(self.latest, name)
-            self.initial["seen"] = self.latest.number
-        if self.instance.state in LOCKED:
-            for field in self.fields.values():
-                field.disabled = True
-
-    def clean_body(self) -> str:
-        """Browsers send CRLF; texts are stored with LF and one final newline."""
-        body: str = self.cleaned_data["body"]
-        return body.replace("\r\n", "\n").strip("\n") + "\n"
-
-    def clean_standfirst(self) -> str:
-        return " ".join(self.cleaned_data["standfirst"].split())
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if self.instance.state in LOCKED:
-            raise forms.ValidationError(
-                _("This text is approved. Reopen it on the page of its review to go on writing.")
-            )
-        if self.latest is not None and data.get("seen") not in (None, self.latest.number):
-            self._show_as_seen(self.latest.number)
-            raise forms.ValidationError(
-                _(
-                    "Somebody saved revision %(number)d meanwhile. Your words are still below: "
-                    "compare them with the latest revision before saving again."
-                ),
-                params={"number": self.latest.number},
-            )
-        if not self.errors:
-            for problem in text_problems(data["title"], data["standfirst"], data["body"]):
-                self.add_error(problem.field, problem.message)
-        return data
-
-    def _show_as_seen(self, number: int) -> None:
-        """Whoever was warned once may save: the form shown again has seen the latest revision."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict in fact
-        data[self.add_prefix("seen")] = str(number)
-        self.data = data
+WORDS = ("title", "standfirst", "body", "note", "seen")
 
 
 @admin.register(CaseText)
@@ -108,12 +29,21 @@ class CaseTextAdmin(ReviewedAdmin):
     autocomplete_fields = ["case"]
     save_on_top = True
     change_form_template = "admin/cases/casetext/write.html"
-    fields = ["case", "language", "title", "standfirst", "body", "note", "seen"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
         revisions = Prefetch("revisions", Revision.objects.defer("body").order_by("-number"))
         return rows.prefetch_related(revisions, "publications__revision")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """A text is named first (case, language) and written then."""
+        if obj is None:
+            kwargs["form"] = forms.ModelForm
+        return super().get_form(request, obj, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        is_written = obj is not None and self.has_change_permission(request, obj)
+        return ["case", "language", *(WORDS if is_written else ())]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("case", "language") if obj else ()
@@ -140,12 +70,19 @@ class CaseTextAdmin(ReviewedAdmin):
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         original = context.get("original")
-        context["is_locked"] = original is not None and original.state in LOCKED
+        is_locked = original is not None and original.state in LOCKED
+        is_written = original is not None and self.has_change_permission(request, original)
+        context |= {
+            "is_locked": is_locked,
+            "may_write": is_written and not is_locked,
+            "is_nav_sidebar_enabled": False,  # the room is for the words
+        }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             super().save_model(request, obj, form, change)
+            return
         revision = save_revision(
             obj,
             title=form.cleaned_data["title"],
@@ -158,7 +95,8 @@ class CaseTextAdmin(ReviewedAdmin):
         self._report(request, revision, form.latest)
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
-        return _to_review(request, obj) or super().response_add(request, obj, *args)
+        """On to the words."""
+        return HttpResponseRedirect(reverse("admin:cases_casetext_change", args=[obj.pk]))
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return _to_review(request, obj) or super().response_change(request, obj)

@@ -1,6 +1,7 @@
 """Writing texts in the admin: every save is a revision."""
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -9,6 +10,7 @@ from cases.services.texts import publish_revision, save_revision
 from metrics.models import Change
 from tests.cases.admin.conftest import BODY
 from tests.metrics.admin.forms import faults, fill_in, said, shown
+from tests.metrics.admin.staff import log_in
 from tests.metrics.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -109,14 +111,10 @@ def test_words_saved_by_another_meanwhile_are_not_lost(author: Client, text: Cas
 def test_text_in_a_new_language_is_written_and_published(
     publisher: Client, text: CaseText, client: Client
 ) -> None:
-    fill_in(
-        publisher,
-        ADD,
-        case=text.case.pk,
-        language="en",
-        title="WeBank",
-        body="It has {{ webank.users@2017 }} users.",
-    )
+    named = fill_in(publisher, ADD, case=text.case.pk, language="en")
+    page = page_of(CaseText.objects.get(language="en"))
+    assert named["Location"] == page
+    fill_in(publisher, page, title="WeBank", body="It has {{ webank.users@2017 }} users.")
     written = CaseText.objects.get(language="en").revisions.get()
     publish_revision(written, actor=None, now=NOW)
     assert live(CaseText.objects.get(language="en")).title == "WeBank"
@@ -124,11 +122,25 @@ def test_text_in_a_new_language_is_written_and_published(
 
 
 def test_second_text_in_a_language_is_refused(author: Client, text: CaseText) -> None:
-    answer = fill_in(
-        author, ADD, case=text.case.pk, language="zh-hans", title="又", body="又一篇。"
-    )
+    answer = fill_in(author, ADD, case=text.case.pk, language="zh-hans")
     assert "__all__" in faults(answer)
     assert CaseText.objects.count() == 1
+
+
+def test_who_only_reads_is_led_to_the_review(text: CaseText) -> None:
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_casetext"))
+    answer = log_in(reader).get(page_of(text))
+    page = answer.content.decode()
+    assert f"/admin/cases/casetext/{text.pk}/review/" in page
+    assert "data-toolbar" not in page
+    assert "<textarea" not in page
+
+
+def test_locked_text_has_no_tools(author: Client, text: CaseText) -> None:
+    assert "data-toolbar" in author.get(page_of(text)).content.decode()
+    CaseText.objects.update(state="approved")
+    assert "data-toolbar" not in author.get(page_of(text)).content.decode()
 
 
 def test_published_text_is_not_deleted(admin: Client, text: CaseText) -> None:
