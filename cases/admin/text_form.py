@@ -17,17 +17,17 @@ class CaseTextForm(forms.ModelForm):
     title = forms.CharField(
         label=gettext_lazy("title"),
         max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField", "size": 80}),
+        widget=forms.TextInput(attrs={"class": "writing__title"}),
     )
     standfirst = forms.CharField(
         label=gettext_lazy("standfirst"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 100, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "writing__standfirst"}),
     )
     body = forms.CharField(
         label=gettext_lazy("body"),
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 40, "cols": 100, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 40, "class": "writing__body"}),
         help_text=gettext_lazy(
             "Markdown. A figure is written {{ series@period }}; charts, tables, key figures, "
             "timelines and callouts are fenced blocks."
@@ -37,7 +37,7 @@ class CaseTextForm(forms.ModelForm):
         label=gettext_lazy("what changed"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        widget=forms.TextInput(attrs={"class": "writing__note"}),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

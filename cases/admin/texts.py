@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.admin.picking import PickingAdmin
 from cases.admin.review import ReviewedAdmin, review_url
 from cases.admin.text_form import CaseTextForm
 from cases.models import CaseText, Revision
@@ -20,7 +21,7 @@ WORDS = ("title", "standfirst", "body", "note", "seen")
 
 
 @admin.register(CaseText)
-class CaseTextAdmin(ReviewedAdmin):
+class CaseTextAdmin(PickingAdmin, ReviewedAdmin):
     form = CaseTextForm
     list_display = ["case", "language", "title", "state", "live_revision", "latest_revision"]
     list_filter = ["language", "state", "case__kind"]
@@ -41,9 +42,9 @@ class CaseTextAdmin(ReviewedAdmin):
             kwargs["form"] = forms.ModelForm
         return super().get_form(request, obj, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         is_written = obj is not None and self.has_change_permission(request, obj)
-        return ["case", "language", *(WORDS if is_written else ())]
+        return [("case", "language"), *(WORDS if is_written else ())]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("case", "language") if obj else ()
@@ -76,6 +77,7 @@ class CaseTextAdmin(ReviewedAdmin):
             "is_locked": is_locked,
             "may_write": is_written and not is_locked,
             "is_nav_sidebar_enabled": False,  # the room is for the words
+            "show_save_and_add_another": False,
         }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -16,15 +16,16 @@ function act(name, field) {
 }
 
 export class Toolbar {
-  // `fields` take the keys; the buttons write into `body`.
-  constructor(toolbar, body, fields) {
+  // `fields` take the keys; the buttons write into `body` or open one of the `tools`.
+  constructor(toolbar, body, fields, tools) {
     this.toolbar = toolbar;
     body.before(toolbar);
     toolbar.hidden = false;
     this.stop(this.buttons[0]);
     toolbar.addEventListener("click", (event) => {
-      const button = event.target.closest("button[data-act]");
-      if (button) act(button.dataset.act, body);
+      const button = event.target.closest("button");
+      if (button?.dataset.act) act(button.dataset.act, body);
+      else if (button) tools[button.dataset.tool](button);
     });
     toolbar.addEventListener("focusin", (event) => this.stop(event.target));
     toolbar.addEventListener("keydown", (event) => this.move(event));

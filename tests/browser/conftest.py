@@ -15,8 +15,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection, connections
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 
+from cases.models import CaseText
 from fintechsite import celery_app
 from metrics.services import quoted
 from tests.browser.visit import Visit
@@ -86,6 +87,25 @@ def visit(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
         yield Visit(site, context.new_page())
         browser.close()
         connections.close_all()  # beside the loop a test has a connection of its own
+
+
+@pytest.fixture
+def text(site: str) -> CaseText:
+    """The Chinese text of a case."""
+    return CaseText.objects.get(case__slug="webank", language="zh-hans")
+
+
+@pytest.fixture
+def writing(visit: Visit, text: CaseText) -> Page:
+    """An author's browser on the page of that text."""
+    log_in(visit, "author")
+    visit.open(f"/admin/cases/casetext/{text.pk}/change/")
+    return visit.page
+
+
+@pytest.fixture
+def body(writing: Page) -> Locator:
+    return writing.locator("#id_body")
 
 
 def log_in(visit: Visit, name: str = "publisher") -> None:

@@ -5,99 +5,64 @@ from playwright.sync_api import Locator, Page, expect
 
 from cases.models import CaseText
 from tests.browser.conftest import log_in
+from tests.browser.editing import select, selected
 from tests.browser.visit import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def text(site: str) -> CaseText:
-    return CaseText.objects.get(case__slug="webank", language="zh-hans")
-
-
-@pytest.fixture
-def page(visit: Visit, text: CaseText) -> Page:
-    """An author's browser on the page of a text."""
-    log_in(visit, "author")
-    visit.open(f"/admin/cases/casetext/{text.pk}/change/")
-    return visit.page
-
-
-@pytest.fixture
-def body(page: Page) -> Locator:
-    return page.locator("#id_body")
-
-
-def select(field: Locator, words: str) -> None:
-    """Select the first place of some words."""
-    field.evaluate(
-        """(field, words) => {
-            const start = field.value.indexOf(words);
-            field.focus();
-            field.setSelectionRange(start, start + words.length);
-        }""",
-        words,
-    )
-
-
-def selected(field: Locator) -> str:
-    return str(
-        field.evaluate("(field) => field.value.slice(field.selectionStart, field.selectionEnd)")
-    )
-
-
 def test_buttons_and_keys_mark_what_is_selected_and_undo_takes_it_back(
-    visit: Visit, page: Page, body: Locator
+    visit: Visit, writing: Page, body: Locator
 ) -> None:
     body.fill("一个词和另一个词。")
     select(body, "另一个词")
-    page.keyboard.press("Control+b")
+    writing.keyboard.press("Control+b")
     expect(body).to_have_value("一个词和**另一个词**。")
     assert selected(body) == "另一个词"
-    page.keyboard.press("Control+i")
+    writing.keyboard.press("Control+i")
     expect(body).to_have_value("一个词和***另一个词***。")
-    page.keyboard.press("Control+b")
+    writing.keyboard.press("Control+b")
     expect(body).to_have_value("一个词和*另一个词*。")
     for _ in range(3):
-        page.keyboard.press("Control+z")
+        writing.keyboard.press("Control+z")
     expect(body).to_have_value("一个词和另一个词。")
-    page.keyboard.press("Control+y")
+    writing.keyboard.press("Control+y")
     expect(body).to_have_value("一个词和**另一个词**。")
     select(body, "另一个词")
-    page.get_by_role("button", name="加粗").click()
+    writing.get_by_role("button", name="加粗").click()
     expect(body).to_have_value("一个词和另一个词。")
     assert visit.faults == []
 
 
 def test_links_lists_and_headings_are_made_of_lines(
-    visit: Visit, page: Page, body: Locator
+    visit: Visit, writing: Page, body: Locator
 ) -> None:
     body.fill("甲\n乙\n\n丙")
     select(body, "甲\n乙")
-    page.get_by_role("button", name="列表", exact=True).click()
+    writing.get_by_role("button", name="列表", exact=True).click()
     expect(body).to_have_value("- 甲\n- 乙\n\n丙")
-    page.get_by_role("button", name="编号列表").click()
+    writing.get_by_role("button", name="编号列表").click()
     expect(body).to_have_value("1. 甲\n2. 乙\n\n丙")
-    page.get_by_role("button", name="编号列表").click()
+    writing.get_by_role("button", name="编号列表").click()
     expect(body).to_have_value("甲\n乙\n\n丙")
     select(body, "丙")
-    page.get_by_role("button", name="小标题", exact=True).click()
-    page.get_by_role("button", name="次级小标题").click()
+    writing.get_by_role("button", name="小标题", exact=True).click()
+    writing.get_by_role("button", name="次级小标题").click()
     expect(body).to_have_value("甲\n乙\n\n### 丙")
     select(body, "乙")
-    page.keyboard.press("Control+k")
-    page.keyboard.type("https://example.org")
+    writing.keyboard.press("Control+k")
+    writing.keyboard.type("https://example.org")
     expect(body).to_have_value("甲\n[乙](https://example.org)\n\n### 丙")
     visit.shoot("editor-tools")
 
 
-def test_toolbar_is_one_stop_of_the_tab_key(page: Page) -> None:
-    first = page.get_by_role("toolbar").get_by_role("button").first
+def test_toolbar_is_one_stop_of_the_tab_key(writing: Page) -> None:
+    first = writing.get_by_role("toolbar").get_by_role("button").first
     first.focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("button", name="斜体")).to_be_focused()
-    page.keyboard.press("Tab")
-    expect(page.locator("#id_body")).to_be_focused()
+    writing.keyboard.press("ArrowRight")
+    expect(writing.get_by_role("button", name="斜体")).to_be_focused()
+    writing.keyboard.press("Tab")
+    expect(writing.locator("#id_body")).to_be_focused()
 
 
 def test_page_is_a_plain_form_without_scripts(site: str, visit: Visit, text: CaseText) -> None:

@@ -62,6 +62,9 @@ NO_PAGES: Final = {
     "metrics_importbatch_xlsx",
     "metrics_staleseries_progress_retry",
     "metrics_observation_grid_check",
+    "cases_casetext_pick_series",
+    "cases_casetext_pick_entities",
+    "cases_casetext_pick_figure",
 }
 
 

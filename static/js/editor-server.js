@@ -1,0 +1,51 @@
+// Talking to the server: JSON both ways. What goes wrong is a ServerError with words to show.
+
+export class ServerError extends Error {
+  constructor(status, answer = {}) {
+    super(answer.message ?? "");
+    Object.assign(this, { status, answer });
+  }
+}
+
+async function answerOf(response) {
+  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+  // The page of the log-in, say: a session that ended answers with it.
+  if (!isJson || response.redirected) throw new ServerError(response.ok ? 401 : response.status);
+  const answer = await response.json();
+  if (!response.ok) throw new ServerError(response.status, answer);
+  return answer;
+}
+
+export async function ask(url, parameters = {}, signal = undefined) {
+  const query = new URLSearchParams(parameters);
+  return answerOf(await fetch(`${url}?${query}`, { signal }));
+}
+
+export async function send(url, data, signal = undefined) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const body = new URLSearchParams(data);
+  return answerOf(await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token }, signal }));
+}
+
+// Runs the newest question only: an older one that still runs is given up.
+export class Newest {
+  constructor(pause) {
+    Object.assign(this, { pause, timer: 0, running: null });
+  }
+
+  soon(task) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now(task), this.pause);
+  }
+
+  async now(task) {
+    clearTimeout(this.timer);
+    this.running?.abort();
+    this.running = new AbortController();
+    try {
+      await task(this.running.signal);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  }
+}
