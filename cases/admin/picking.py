@@ -8,8 +8,11 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from cases.admin.exhibit_forms import FORMS
+from cases.admin.exhibit_values import data_of, pairs_of
+from cases.selectors.exhibit_blocks import BlockError, built_block, opened_block
 from cases.selectors.picking import (
     FoundList,
     PickingError,
@@ -39,7 +42,12 @@ class PickingAdmin(admin.ModelAdmin):
             )
             for name, view in views.items()
         ]
-        return [*own, *super().get_urls()]
+        exhibit = self.admin_site.admin_view(require_POST(self.exhibit_view))
+        return [
+            *own,
+            path("exhibit/", exhibit, name="cases_casetext_exhibit"),
+            *super().get_urls(),
+        ]
 
     def pick_series_view(self, request: HttpRequest) -> JsonResponse:
         """`q`, `language` → {"found": [{key, name, detail}], "has_more"}."""
@@ -59,6 +67,26 @@ class PickingAdmin(admin.ModelAdmin):
         except PickingError as error:
             return JsonResponse({"message": str(error)}, status=400)
         return JsonResponse(asdict(picked) | {"token": picked.reference.text})
+
+    def exhibit_view(self, request: HttpRequest) -> JsonResponse:
+        """A form as {"source"}, or a fenced block (`open`) as {"kind", "pairs"}; nothing is saved.
+
+        What the parser of texts refuses is a 400 with its message and, for a form, the field.
+        """
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        try:
+            if "open" in request.POST:
+                kind, data = opened_block(request.POST["open"].replace("\r\n", "\n"))
+                return JsonResponse({"kind": kind, "pairs": pairs_of(data)})
+            kind = request.POST.get("kind", "")
+            data = data_of(kind, request.POST) if kind in FORMS else {}
+            return JsonResponse({"source": built_block(kind, data)})
+        except PickingError as error:
+            return JsonResponse({"message": str(error)}, status=400)
+        except BlockError as error:
+            answer = {"message": str(error), "field": error.field, "row": error.row}
+            return JsonResponse(answer, status=400)
 
     def _asked(self, request: HttpRequest, name: str) -> tuple[str, str]:
         if not self.has_change_permission(request):

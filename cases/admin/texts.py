@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.admin.exhibit_forms import FORMS
 from cases.admin.picking import PickingAdmin
 from cases.admin.review import ReviewedAdmin, review_url
 from cases.admin.text_form import CaseTextForm
@@ -75,6 +76,7 @@ class CaseTextAdmin(PickingAdmin, ReviewedAdmin):
         is_written = original is not None and self.has_change_permission(request, original)
         context |= {
             "is_locked": is_locked,
+            "exhibits": FORMS.values(),
             "may_write": is_written and not is_locked,
             "is_nav_sidebar_enabled": False,  # the room is for the words
             "show_save_and_add_another": False,

@@ -1,6 +1,7 @@
 // The picker of figures: find a series, choose its period and how it is printed, see it as readers
 // will, put it into the text. What a token means is the server's to say.
 
+import { show } from "./editor-dialog.js";
 import { ask, Newest } from "./editor-server.js";
 import { Search } from "./editor-search.js";
 
@@ -48,7 +49,7 @@ export class FigurePicker {
     this.search.input.value = "";
     this.search.show([]);
     this.reset("");
-    this.dialog.showModal();
+    show(this.dialog);
     if (token) this.load(token);
   }
 
@@ -72,6 +73,7 @@ export class FigurePicker {
   }
 
   load(token) {
+    this.insert.disabled = true; // until the answer says what would go in
     const { figure, language } = this.dialog.dataset;
     this.newest.now(async (signal) => {
       try {

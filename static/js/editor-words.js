@@ -78,11 +78,11 @@ export function addLink(field) {
   field.setSelectionRange(at, isAddress || !text ? at : at + address.length);
 }
 
-// A block of its own: with a blank line before it and one after it.
-export function insertBlock(field, block, [start, end] = [field.selectionEnd, field.selectionEnd]) {
+// Puts a block between blank lines in place of what stands from start to end.
+export function insertBlock(field, block, [start, end]) {
   const before = field.value.slice(0, start);
   const after = field.value.slice(end);
-  const gap = (text, pattern) => (text ? "\n".repeat(2 - Math.min(2, pattern.exec(text)[0].length)) : "");
-  const text = `${gap(before, /\n*$/)}${block.trim()}${gap(after, /^\n*/) || (after ? "" : "\n")}`;
-  replace(field, start, end, text);
+  const lead = before.trim() ? "\n".repeat(Math.max(0, 2 - /\n*$/.exec(before)[0].length)) : "";
+  const trail = "\n".repeat(Math.max(0, (after.trim() ? 2 : 1) - /^\n*/.exec(after)[0].length));
+  replace(field, start, end, lead + block.trim() + trail);
 }

@@ -1,12 +1,12 @@
 // Tools for writing a text. Without this module the page is a form of plain fields.
 
+import { ExhibitForm, exhibitAt } from "./editor-exhibit.js";
 import { FigurePicker, tokenAt } from "./editor-figure.js";
 import { Toolbar } from "./editor-toolbar.js";
-import { replace } from "./editor-words.js";
+import { insertBlock, replace } from "./editor-words.js";
 
 // A figure may stand in the title and the standfirst too: in whichever one was last.
-function figureTool(fields, body) {
-  const picker = new FigurePicker(document.querySelector("#figure-picker"));
+function figureTool(picker, fields, body) {
   let field = body;
   for (const one of fields) one.addEventListener("focus", () => { field = one; });
   return () => {
@@ -17,9 +17,31 @@ function figureTool(fields, body) {
   };
 }
 
+// The button of a kind changes the exhibit of that kind at the caret, or puts in a new one:
+// after another kind of exhibit, never within it.
+function exhibitTool(picker, body) {
+  const forms = new Map();
+  for (const dialog of document.querySelectorAll("dialog[data-exhibit]")) {
+    const form = new ExhibitForm(dialog, (old, done) => picker.open(old, done));
+    forms.set(dialog.dataset.exhibit, form);
+  }
+  return ({ dataset: { kind } }) => {
+    const here = exhibitAt(body);
+    const isSame = here?.kind === kind;
+    const old = isSame ? body.value.slice(here.start, here.end) : "";
+    const at = here?.end ?? body.selectionEnd;
+    const place = isSame ? [here.start, here.end] : [at, at];
+    forms.get(kind).open(old, (block) => insertBlock(body, block, place));
+  };
+}
+
 function start(form) {
   const { title, standfirst, body } = form.elements;
-  const tools = { figure: figureTool([title, standfirst, body], body) };
+  const picker = new FigurePicker(document.querySelector("#figure-picker"));
+  const tools = {
+    figure: figureTool(picker, [title, standfirst, body], body),
+    exhibit: exhibitTool(picker, body),
+  };
   new Toolbar(document.querySelector("[data-toolbar]"), body, [body, standfirst], tools);
 }
 

@@ -65,6 +65,7 @@ NO_PAGES: Final = {
     "cases_casetext_pick_series",
     "cases_casetext_pick_entities",
     "cases_casetext_pick_figure",
+    "cases_casetext_exhibit",
 }
 
 
