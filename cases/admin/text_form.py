@@ -6,13 +6,21 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.admin.drafting import Unsaved
+from cases.markup.text import tidied
 from cases.models import CaseText, Revision
 from cases.selectors.problems import text_problems
 from cases.services.texts import LOCKED
 
 
 class CaseTextForm(forms.ModelForm):
-    """The words of the latest revision; what a reader could not be shown is refused."""
+    """The words of the latest revision; what a reader could not be shown is refused.
+
+    The admin sets `unsaved`: words to show in their place, or that the page offers; `offered` marks
+    the latter while their author has not decided.
+    """
+
+    unsaved = Unsaved()
 
     title = forms.CharField(
         label=gettext_lazy("title"),
@@ -40,6 +48,7 @@ class CaseTextForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"class": "writing__note"}),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    offered = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = CaseText
@@ -54,17 +63,20 @@ class CaseTextForm(forms.ModelForm):
             for name in ("title", "standfirst", "body"):
                 self.initial[name] = getattr(self.latest, name)
             self.initial["seen"] = self.latest.number
+        if self.unsaved.restored is not None:
+            for name in ("title", "standfirst", "body", "note", "seen"):
+                self.initial[name] = getattr(self.unsaved.restored, name)
+        elif self.unsaved.offer is not None:
+            self.initial["offered"] = self.unsaved.offer.draft.mark
         if self.instance.state in LOCKED:
             for field in self.fields.values():
                 field.disabled = True
 
     def clean_body(self) -> str:
-        """Browsers send CRLF; texts are stored with LF and one final newline."""
-        body: str = self.cleaned_data["body"]
-        return body.replace("\r\n", "\n").strip("\n") + "\n"
+        return tidied("", "", self.cleaned_data["body"]).body
 
     def clean_standfirst(self) -> str:
-        return " ".join(self.cleaned_data["standfirst"].split())
+        return tidied("", self.cleaned_data["standfirst"], "").standfirst
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -11,18 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.admin.drafting import DraftingAdmin, unsaved_of
 from cases.admin.exhibit_forms import FORMS
 from cases.admin.picking import PickingAdmin
 from cases.admin.review import ReviewedAdmin, review_url
 from cases.admin.text_form import CaseTextForm
 from cases.models import CaseText, Revision
+from cases.services.drafts import clear_drafts
 from cases.services.texts import LOCKED, save_revision
 
-WORDS = ("title", "standfirst", "body", "note", "seen")
+WORDS = ("title", "standfirst", "body", "note", "seen", "offered")
 
 
 @admin.register(CaseText)
-class CaseTextAdmin(PickingAdmin, ReviewedAdmin):
+class CaseTextAdmin(PickingAdmin, DraftingAdmin, ReviewedAdmin):
     form = CaseTextForm
     list_display = ["case", "language", "title", "state", "live_revision", "latest_revision"]
     list_filter = ["language", "state", "case__kind"]
@@ -40,8 +42,10 @@ class CaseTextAdmin(PickingAdmin, ReviewedAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """A text is named first (case, language) and written then."""
         if obj is None:
-            kwargs["form"] = forms.ModelForm
-        return super().get_form(request, obj, **kwargs)
+            return super().get_form(request, obj, **kwargs | {"form": forms.ModelForm})
+        form = super().get_form(request, obj, **kwargs)
+        form.unsaved = unsaved_of(request, obj)
+        return form
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         is_written = obj is not None and self.has_change_permission(request, obj)
@@ -75,6 +79,7 @@ class CaseTextAdmin(PickingAdmin, ReviewedAdmin):
         is_locked = original is not None and original.state in LOCKED
         is_written = original is not None and self.has_change_permission(request, original)
         context |= {
+            "unsaved": getattr(context["adminform"].form, "unsaved", None),
             "is_locked": is_locked,
             "exhibits": FORMS.values(),
             "may_write": is_written and not is_locked,
@@ -96,6 +101,7 @@ class CaseTextAdmin(PickingAdmin, ReviewedAdmin):
             actor=request.user,
             now=timezone.now(),
         )
+        clear_drafts(obj, author=request.user, but=form.cleaned_data["offered"])
         self._report(request, revision, form.latest)
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:

@@ -34,6 +34,16 @@ class Text:
     body: str
 
 
+def tidied(title: str, standfirst: str, body: str) -> Text:
+    """The three parts as they are stored, from what a browser sends.
+
+    The title trimmed, the standfirst on one line, the body with LF line ends, without blank lines
+    around it and with one final newline.
+    """
+    lines = body.replace("\r\n", "\n").replace("\r", "\n")
+    return Text(title.strip(), " ".join(standfirst.split()), lines.strip("\n") + "\n")
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedText:
     """Faults carry the part they are in; their lines count from 1 in that part.

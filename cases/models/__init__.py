@@ -2,6 +2,7 @@
 
 from cases.models.case import Case, CaseText, Publication, ReleaseText, Revision
 from cases.models.claims import Drift, LedgerEntry
+from cases.models.draft import Draft
 from cases.models.page import ContentRecord, PageSnapshot
 from cases.models.workflow import Comment, TextAct
 
@@ -12,6 +13,7 @@ __all__ = [
     "ContentRecord",
     "Drift",
     "LedgerEntry",
+    "Draft",
     "PageSnapshot",
     "Publication",
     "ReleaseText",

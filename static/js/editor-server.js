@@ -23,8 +23,9 @@ export async function ask(url, parameters = {}, signal = undefined) {
 
 export async function send(url, data, signal = undefined) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const headers = { "X-CSRFToken": token, Accept: "application/json" };
   const body = new URLSearchParams(data);
-  return answerOf(await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token }, signal }));
+  return answerOf(await fetch(url, { method: "POST", body, headers, signal }));
 }
 
 // Runs the newest question only: an older one that still runs is given up.

@@ -1,5 +1,6 @@
 // Tools for writing a text. Without this module the page is a form of plain fields.
 
+import { Keeping } from "./editor-draft.js";
 import { ExhibitForm, exhibitAt } from "./editor-exhibit.js";
 import { FigurePicker, tokenAt } from "./editor-figure.js";
 import { Toolbar } from "./editor-toolbar.js";
@@ -35,7 +36,7 @@ function exhibitTool(picker, body) {
   };
 }
 
-function start(form) {
+function start(form, root) {
   const { title, standfirst, body } = form.elements;
   const picker = new FigurePicker(document.querySelector("#figure-picker"));
   const tools = {
@@ -43,7 +44,8 @@ function start(form) {
     exhibit: exhibitTool(picker, body),
   };
   new Toolbar(document.querySelector("[data-toolbar]"), body, [body, standfirst], tools);
+  new Keeping(form, root, root.querySelector("[data-kept]"));
 }
 
-const form = document.querySelector("[data-editor]")?.closest("form");
-if (form) start(form);
+const root = document.querySelector("[data-editor]");
+if (root) start(root.closest("form"), root);

@@ -66,6 +66,7 @@ NO_PAGES: Final = {
     "cases_casetext_pick_entities",
     "cases_casetext_pick_figure",
     "cases_casetext_exhibit",
+    "cases_casetext_draft",
 }
 
 

@@ -1,0 +1,37 @@
+"""Unsaved words, and what was saved since they were begun."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cases.markup.text import Text, tidied
+from cases.models import CaseText, Draft, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Unsaved words to restore or discard, and the revision that was saved since, if any."""
+
+    draft: Draft
+    newer: Revision | None
+
+
+def draft_of(text: CaseText, author: Any) -> Draft | None:
+    """What an author has typed and not saved. One query."""
+    return Draft.objects.filter(text=text, author=author).select_related("text").first()
+
+
+def offer_of(draft: Draft) -> Offer | None:
+    """The offer of unsaved words; None where the latest revision says the same. One query."""
+    latest = latest_revision(draft.text)
+    if latest is None:
+        return Offer(draft, None)
+    words = Text(latest.title, latest.standfirst, latest.body)
+    if tidied(draft.title, draft.standfirst, draft.body) == words:
+        return None
+    return Offer(draft, latest if latest.number > draft.seen else None)
+
+
+def latest_revision(text: CaseText) -> Revision | None:
+    """The words that were saved last, with who saved them. One query."""
+    rows = Revision.objects.filter(text=text).select_related("created_by")
+    return rows.order_by("-number").first()
