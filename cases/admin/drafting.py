@@ -11,10 +11,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from cases.models import CaseText, Draft
-from cases.selectors.drafts import Offer, draft_of, offer_of
+from cases.models import CaseText, Draft, Revision
+from cases.selectors.drafts import Offer, draft_of, latest_revision, offer_of
 from cases.services.drafts import (
     DraftElsewhereError,
     DraftTooLongError,
@@ -30,8 +30,13 @@ class DraftingAdmin(admin.ModelAdmin):
     """The part of the admin of texts that keeps what was not saved."""
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(require_POST(self.draft_view))
-        return [path("<int:pk>/draft/", view, name=NAME), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        keep, latest = wrap(require_POST(self.draft_view)), wrap(require_safe(self.latest_view))
+        return [
+            path("<int:pk>/draft/", keep, name=NAME),
+            path("<int:pk>/latest/", latest, name="cases_casetext_latest"),
+            *super().get_urls(),
+        ]
 
     def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep the words sent, or discard those marked; the answer tells what is kept now.
@@ -56,6 +61,17 @@ class DraftingAdmin(admin.ModelAdmin):
         kept = {"known": draft.mark, "at": clock(draft.saved_at)} if draft else _NOTHING
         return JsonResponse(kept)
 
+    def latest_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """The number of the latest revision and, where it is another than `seen`, who saved it.
+
+        {"number", "message"}: asked every few seconds while somebody writes.
+        """
+        latest = latest_revision(self._written(request, pk))
+        number = latest.number if latest is not None else 0
+        is_new = latest is not None and request.GET.get("seen", "0") != str(number)
+        message = told_meanwhile(latest) if latest is not None and is_new else ""
+        return JsonResponse({"number": number, "message": message})
+
     def _written(self, request: HttpRequest, pk: int) -> CaseText:
         if not self.has_change_permission(request):
             raise PermissionDenied
@@ -76,6 +92,13 @@ class DraftingAdmin(admin.ModelAdmin):
             author=request.user,
             now=timezone.now(),
         )
+
+
+def told_meanwhile(latest: Revision) -> str:
+    """Who saved which revision, and when."""
+    by = latest.created_by or _("Somebody")
+    facts = {"by": by, "number": latest.number, "at": clock(latest.created_at)}
+    return _("%(by)s saved revision %(number)d at %(at)s, while you were writing.") % facts
 
 
 _NOTHING = {"known": "", "at": ""}

@@ -1,16 +1,22 @@
 """The form in which a text is written."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from cases.admin.drafting import Unsaved
-from cases.markup.text import tidied
+from cases.admin.drafting import Unsaved, told_meanwhile
+from cases.markup.text import Text, tidied
 from cases.models import CaseText, Revision
+from cases.selectors.conflicts import Conflict, conflict_with, joined_words, words_of
+from cases.selectors.drafts import latest_revision
 from cases.selectors.problems import text_problems
 from cases.services.texts import LOCKED
+
+# Buttons that answer a conflict; each sends the number of the revision that was looked at.
+AS_NEWEST: Final = "_newest"
+JOIN: Final = "_join"
 
 
 class CaseTextForm(forms.ModelForm):
@@ -56,9 +62,8 @@ class CaseTextForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.latest: Revision | None = None
-        if self.instance.pk:
-            self.latest = self.instance.revisions.order_by("-number").first()
+        self.conflict: Conflict | None = None
+        self.latest = latest_revision(self.instance)
         if self.latest is not None:
             for name in ("title", "standfirst", "body"):
                 self.initial[name] = getattr(self.latest, name)
@@ -68,7 +73,7 @@ class CaseTextForm(forms.ModelForm):
                 self.initial[name] = getattr(self.unsaved.restored, name)
         elif self.unsaved.offer is not None:
             self.initial["offered"] = self.unsaved.offer.draft.mark
-        if self.instance.state in LOCKED:
+        if self.instance.state in LOCKED and not self.is_bound:  # what was sent is shown again
             for field in self.fields.values():
                 field.disabled = True
 
@@ -80,26 +85,57 @@ class CaseTextForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if self.instance.state in LOCKED:
+        text = CaseText.objects.select_for_update().get(pk=self.instance.pk)
+        if text.state in LOCKED:
             raise forms.ValidationError(
                 _("This text is approved. Reopen it on the page of its review to go on writing.")
             )
-        if self.latest is not None and data.get("seen") not in (None, self.latest.number):
-            self._show_as_seen(self.latest.number)
-            raise forms.ValidationError(
-                _(
-                    "Somebody saved revision %(number)d meanwhile. Your words are still below: "
-                    "compare them with the latest revision before saving again."
-                ),
-                params={"number": self.latest.number},
-            )
+        self.latest = latest_revision(text)
+        mine = Text(*(str(data.get(name, "")) for name in ("title", "standfirst", "body")))
+        if self.latest is not None and self._is_behind(self.latest, data, mine):
+            self._meet(self.latest, data.get("seen") or 0, mine)
         if not self.errors:
             for problem in text_problems(data["title"], data["standfirst"], data["body"]):
                 self.add_error(problem.field, problem.message)
         return data
 
-    def _show_as_seen(self, number: int) -> None:
-        """Whoever was warned once may save: the form shown again has seen the latest revision."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict in fact
-        data[self.add_prefix("seen")] = str(number)
-        self.data = data
+    def _is_behind(self, latest: Revision, data: dict[str, Any], mine: Text) -> bool:
+        """Whether somebody saved other words since, and mine were not said to be the newest."""
+        if (data.get("seen") or 0) == latest.number or mine == words_of(latest):
+            return False
+        if self.data.get(AS_NEWEST) != str(latest.number):
+            return True
+        self._show(seen=latest.number)
+        return False
+
+    def _meet(self, latest: Revision, seen: int, mine: Text) -> None:
+        """Refuse the save and show what differs, or put both sets of changes into the form."""
+        if self.data.get(JOIN) == str(latest.number):
+            joined = joined_words(self.instance, seen=seen, mine=mine, latest=latest)
+            self._show(joined.text, seen=latest.number)
+            self.conflict = conflict_with(latest, joined.text, is_joined=True)
+            raise forms.ValidationError(_told_joined(latest, joined.kept))
+        self.conflict = conflict_with(latest, mine)
+        rest = _("Nothing is saved now. Your words stand below: look at the difference and choose.")
+        raise forms.ValidationError(f"{told_meanwhile(latest)} {rest}")
+
+    def _show(self, words: Text | None = None, *, seen: int) -> None:
+        """Put words into the form, should it be shown again, that have seen a revision."""
+        shown: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict in fact
+        for name in ("title", "standfirst", "body") if words is not None else ():
+            shown[self.add_prefix(name)] = getattr(words, name)
+        shown[self.add_prefix("seen")] = str(seen)
+        self.data = shown
+
+
+def _told_joined(latest: Revision, kept: int) -> str:
+    text = _("Below are your words with the changes of revision %(number)d; nothing is saved yet.")
+    message: str = text % {"number": latest.number}
+    if not kept:
+        return message
+    both = ngettext(
+        "In %(n)d place both of you wrote: there yours stand.",
+        "In %(n)d places both of you wrote: there yours stand.",
+        kept,
+    )
+    return f"{message} {both % {'n': kept}}"

@@ -78,8 +78,10 @@ class CaseTextAdmin(PickingAdmin, DraftingAdmin, ReviewedAdmin):
         original = context.get("original")
         is_locked = original is not None and original.state in LOCKED
         is_written = original is not None and self.has_change_permission(request, original)
+        form = context["adminform"].form
         context |= {
-            "unsaved": getattr(context["adminform"].form, "unsaved", None),
+            "unsaved": getattr(form, "unsaved", None),
+            "conflict": getattr(form, "conflict", None),
             "is_locked": is_locked,
             "exhibits": FORMS.values(),
             "may_write": is_written and not is_locked,

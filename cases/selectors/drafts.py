@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cases.markup.text import Text, tidied
+from cases.markup.text import tidied
 from cases.models import CaseText, Draft, Revision
+from cases.selectors.conflicts import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,7 @@ def offer_of(draft: Draft) -> Offer | None:
     latest = latest_revision(draft.text)
     if latest is None:
         return Offer(draft, None)
-    words = Text(latest.title, latest.standfirst, latest.body)
-    if tidied(draft.title, draft.standfirst, draft.body) == words:
+    if tidied(draft.title, draft.standfirst, draft.body) == words_of(latest):
         return None
     return Offer(draft, latest if latest.number > draft.seen else None)
 

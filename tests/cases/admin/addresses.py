@@ -67,6 +67,7 @@ NO_PAGES: Final = {
     "cases_casetext_pick_figure",
     "cases_casetext_exhibit",
     "cases_casetext_draft",
+    "cases_casetext_latest",
 }
 
 

@@ -95,19 +95,6 @@ def test_empty_body_is_refused(author: Client, text: CaseText) -> None:
     assert "body" in faults(fill_in(author, page_of(text), body=""))
 
 
-def test_words_saved_by_another_meanwhile_are_not_lost(author: Client, text: CaseText) -> None:
-    data = shown(author.get(page_of(text)))
-    save_revision(text, title="别人", standfirst="", body="别人的。\n", actor=None, now=NOW)
-    mine = data | {"body": "我的。\n"}
-    warned = author.post(page_of(text), mine)
-    assert "Somebody saved revision 2 meanwhile" in faults(warned)["__all__"]
-    assert shown(warned)["body"] == "我的。\n"
-    assert numbers(text) == [1, 2]
-    again = author.post(page_of(text), shown(warned))
-    assert again.status_code == 302
-    assert text.revisions.get(number=3).body == "我的。\n"
-
-
 def test_text_in_a_new_language_is_written_and_published(
     publisher: Client, text: CaseText, client: Client
 ) -> None:
