@@ -39,11 +39,13 @@ class CaseTextAdmin(PickingAdmin, DraftingAdmin, ReviewedAdmin):
         revisions = Prefetch("revisions", Revision.objects.defer("body").order_by("-number"))
         return rows.prefetch_related(revisions, "publications__revision")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """A text is named first (case, language) and written then."""
         if obj is None:
-            return super().get_form(request, obj, **kwargs | {"form": forms.ModelForm})
-        form = super().get_form(request, obj, **kwargs)
+            return super().get_form(request, obj, change, **kwargs | {"form": forms.ModelForm})
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.unsaved = unsaved_of(request, obj)
         return form
 

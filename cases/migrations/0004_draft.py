@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_workflow'),
+        ('cases', "0003_claims"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

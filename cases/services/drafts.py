@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,7 @@ def keep_draft(
     if long > MOST_CHARACTERS or short > MOST_IN_A_LINE:
         raise DraftTooLongError(_("The text is too long to be kept; shorten it before you go on."))
     rows = Draft.objects.filter(text=text, author=author)
-    mine = rows.filter(saved_at=parsed_mark(known))
+    mine = _marked(rows, known)
     if _says_nothing_new(text, title, standfirst, body):
         mine.delete()
         return None
@@ -64,8 +65,14 @@ def keep_draft(
 
 def discard_draft(text: CaseText, *, author: Any, known: str) -> bool:
     """Throw unsaved words away; False where those marked are not there any more."""
-    rows = Draft.objects.filter(text=text, author=author, saved_at=parsed_mark(known))
+    rows = _marked(Draft.objects.filter(text=text, author=author), known)
     return bool(rows.delete()[0])
+
+
+def _marked(rows: QuerySet[Draft], known: str) -> QuerySet[Draft]:
+    """The words that a page knows of; none where it knows of none."""
+    mark = parsed_mark(known)
+    return rows.none() if mark is None else rows.filter(saved_at=mark)
 
 
 def clear_drafts(text: CaseText, *, author: Any, but: str = "") -> None:
