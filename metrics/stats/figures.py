@@ -5,34 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from metrics.stats.bounds import CONTEXT, resolution_of
-from metrics.stats.digits import scaled
+from metrics.stats.bounds import resolution_of
 from metrics.stats.scanner import (
-    CURRENCIES,
-    CURRENCY,
     LEADING,
-    MANTISSA,
-    MARKS,
-    MINUS_WORD,
-    MORE,
     PERCENT_WORD,
-    SCALE,
     SCALE_WORDS,
-    SIGN,
-    TRAILING,
     Scanner,
     StatedFigureError,
 )
-from metrics.stats.stated_noun import take_noun
+from metrics.stats.stated_parts import (
+    shifted,
+    single_qualifier,
+    take_currency,
+    take_mantissa,
+    take_more,
+    take_scale,
+    take_sign,
+    take_trailing,
+    take_unit,
+)
 from metrics.stats.stated_rank import RANKS, rank_number
 from metrics.stats.stated_verbs import Verb, flipped, take_verb
 from metrics.stats.stated_words import Spoken, spoken
-from metrics.stats.wording import (
-    LEADING_QUALIFIERS,
-    SCALE_ABBREVIATIONS,
-    TRAILING_QUALIFIERS,
-    Qualifier,
-)
+from metrics.stats.wording import LEADING_QUALIFIERS, Qualifier
 
 __all__ = ["UNIT_KINDS", "Qualifier", "StatedFigure", "StatedFigureError", "parse_stated"]
 
@@ -48,14 +43,7 @@ UNIT_KINDS = (
     "index",
 )
 
-_ALLOWED_MARKS = {
-    "percent": ("%",),
-    "growth": ("%", "times"),
-    "points": ("points",),
-    "times": ("times",),
-}
 _TWO_SHIFTS = 2  # a factor of one is a hundred percent
-_MOST_DIGITS = CONTEXT.prec  # what arithmetic carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,41 +95,28 @@ def _quantity(scanner: Scanner, unit_kind: str) -> StatedFigure:
 def _in_digits(
     scanner: Scanner, unit_kind: str, qualifiers: list[Qualifier | None]
 ) -> StatedFigure:
-    sign = "-" if scanner.take(MINUS_WORD) else ""
-    if unit_kind == "currency":
-        sign += scanner.take(SIGN)
-    currency = _currency(scanner) if unit_kind == "currency" else ""
-    is_percent = unit_kind in ("percent", "growth") and bool(scanner.take(PERCENT_WORD))
-    mantissa = _mantissa(scanner, sign)
-    qualifiers.append(_more(scanner))
-    scale = _scale(scanner, unit_kind)
-    qualifiers.append(_more(scanner))
-    hint = "%" if is_percent else _unit(scanner, unit_kind, currency)
-    qualifiers.append(_more(scanner))
-    qualifiers.append(_trailing(scanner))
+    is_relative = unit_kind in ("percent", "growth")
+    sign = take_sign(scanner, unit_kind)
+    currency = take_currency(scanner) if unit_kind == "currency" else ""
+    is_percent = is_relative and bool(scanner.take(PERCENT_WORD))
+    mantissa = take_mantissa(scanner, sign)
+    qualifiers.append(take_more(scanner))
+    scale = take_scale(scanner, unit_kind)
+    qualifiers.append(take_more(scanner))
+    hint = "%" if is_percent else take_unit(scanner, unit_kind, currency)
+    qualifiers.append(take_more(scanner))
+    qualifiers.append(take_trailing(scanner))
     scanner.finish()
     is_factor = unit_kind == "growth" and hint == "times"
     power = _TWO_SHIFTS if is_factor else SCALE_WORDS.get(scale, 0)
     return StatedFigure(
-        value=_shift(Decimal(mantissa.replace(",", "")), power),
-        resolution=_shift(resolution_of(mantissa), power),
-        qualifier=_single(scanner, qualifiers),
+        value=shifted(Decimal(mantissa.replace(",", "")), power),
+        resolution=shifted(resolution_of(mantissa), power),
+        qualifier=single_qualifier(scanner, qualifiers),
         scale="倍" if is_factor else scale,
         unit_hint=hint,
         text=scanner.text,
     )
-
-
-def _mantissa(scanner: Scanner, sign: str) -> str:
-    """Take the digits behind the sign; more than we can compute with are refused."""
-    digits = scanner.take(MANTISSA)
-    if not digits or (sign and digits[0] in "+-"):
-        raise scanner.error("a number")
-    excess = sum(map(str.isdigit, digits)) - _MOST_DIGITS
-    if excess > 0:
-        scanner.position -= excess
-        raise scanner.error(f"at most {_MOST_DIGITS} digits")
-    return sign + digits
 
 
 def _told_by(verb: Verb, figure: StatedFigure, scanner: Scanner, unit_kind: str) -> StatedFigure:
@@ -164,69 +139,17 @@ def _told_by(verb: Verb, figure: StatedFigure, scanner: Scanner, unit_kind: str)
 
 def _spelled(scanner: Scanner, words: Spoken, qualifiers: list[Qualifier | None]) -> StatedFigure:
     """Finish a figure in words: after it only a qualifier may follow."""
-    qualifiers.append(_more(scanner))
-    qualifiers.append(_trailing(scanner))
+    qualifiers.append(take_more(scanner))
+    qualifiers.append(take_trailing(scanner))
     scanner.finish()
     return StatedFigure(
         value=words.value,
         resolution=words.resolution,
-        qualifier=_single(scanner, qualifiers),
+        qualifier=single_qualifier(scanner, qualifiers),
         scale=words.scale,
         unit_hint=words.unit_hint,
         text=scanner.text,
     )
-
-
-def _shift(number: Decimal, power: int) -> Decimal:
-    """Return number x 10**power, exactly, without exponent or −0: 8.29亿 is 829000000."""
-    return Decimal(format(scaled(number, -power) if number else abs(number), "f"))
-
-
-def _trailing(scanner: Scanner) -> Qualifier | None:
-    return TRAILING_QUALIFIERS.get(scanner.take(TRAILING).lower())
-
-
-def _more(scanner: Scanner) -> Qualifier | None:
-    return Qualifier.OVER if scanner.take(MORE) else None
-
-
-def _single(scanner: Scanner, found: list[Qualifier | None]) -> Qualifier:
-    words = {qualifier for qualifier in found if qualifier}
-    if len(words) > 1:
-        raise StatedFigureError(
-            scanner.text, 1, f"one qualifier, not {' and '.join(sorted(words))}"
-        )
-    return words.pop() if words else Qualifier.EXACT
-
-
-def _scale(scanner: Scanner, unit_kind: str) -> str:
-    if unit_kind in ("percent", "points", "growth"):
-        return ""
-    start = scanner.position
-    word = scanner.take(SCALE).lower()
-    if word in SCALE_ABBREVIATIONS and unit_kind == "duration":  # 5 m: minutes, months or a million
-        scanner.position = start
-        raise scanner.error("a unit of time in full")
-    return SCALE_ABBREVIATIONS.get(word, word)
-
-
-def _currency(scanner: Scanner) -> str:
-    """Take a currency word or sign; return its code."""
-    return CURRENCIES.get(scanner.take(CURRENCY).lower(), "")
-
-
-def _unit(scanner: Scanner, unit_kind: str, currency: str) -> str:
-    if unit_kind == "currency":  # 人民币8亿元 names it twice
-        start = scanner.position
-        after = _currency(scanner)
-        if currency and after not in ("", currency):
-            scanner.position = start
-            raise scanner.error(f"{currency}, as before the number")
-        return after or currency
-    for mark in _ALLOWED_MARKS.get(unit_kind, ()):
-        if scanner.take(MARKS[mark]):
-            return mark
-    return "" if unit_kind in _ALLOWED_MARKS else take_noun(scanner)
 
 
 def _rank(scanner: Scanner) -> StatedFigure:

@@ -37,6 +37,7 @@ TRAILING = re.compile(rf"(?:{_alternatives(TRAILING_QUALIFIERS)})", re.IGNORECAS
 CURRENCY = re.compile(rf"(?:{_alternatives(CURRENCY_WORDS)})", re.IGNORECASE)
 SCALE = re.compile(rf"(?:{_alternatives([*SCALE_WORDS, *SCALE_ABBREVIATIONS])})", re.IGNORECASE)
 SIGN = re.compile(r"[+-](?=[^0-9\s])")  # before a currency: −US$5
+PERCENT_SIGN = re.compile(r"[+-](?=\s*百分之)")
 MINUS_WORD = re.compile(r"负|minus(?![a-z])", re.IGNORECASE)
 PERCENT_WORD = re.compile(r"百分之")
 MORE = re.compile(r"多|余|\+|plus(?![a-z])|-?odd(?![a-z])", re.IGNORECASE)

@@ -80,6 +80,9 @@ def test_spelled_out_figure_is_read(
         ("超过一半左右", "percent", 1),
         ("-", "currency", 1),
         ("-US$-5", "currency", 7),
+        ("负-US$5", "currency", 2),
+        ("-百分之-5", "percent", 7),
+        ("负-百分之5", "percent", 2),
     ],
 )
 def test_words_out_of_place_are_refused_at_the_place(
@@ -232,7 +235,7 @@ def test_tenths_in_words_are_those_in_digits(tenths: int, percents: int, unit_ki
 
 
 @pytest.mark.parametrize("unit_kind", ["count", "currency", "percent", "growth", "points", "times"])
-@given(text=st.text(alphabet="0123456789.,万亿%倍成半翻番约近超过多元USD$bnm −-", max_size=14))
+@given(text=st.text(alphabet="0123456789.,万亿%倍成半翻番约近超过多元USD$bnm −-+负百分之", max_size=14))
 def test_any_text_is_read_exactly_or_refused_within_it(unit_kind: str, text: str) -> None:
     try:
         figure = parse_stated(text, unit_kind=unit_kind)
