@@ -235,7 +235,9 @@ def test_tenths_in_words_are_those_in_digits(tenths: int, percents: int, unit_ki
 
 
 @pytest.mark.parametrize("unit_kind", ["count", "currency", "percent", "growth", "points", "times"])
-@given(text=st.text(alphabet="0123456789.,万亿%倍成半翻番约近超过多元USD$bnm −-+负百分之", max_size=14))
+@given(
+    text=st.text(alphabet="0123456789.,万亿%倍成半翻番约近超过多元USD$bnm −-+负百分之", max_size=14)
+)
 def test_any_text_is_read_exactly_or_refused_within_it(unit_kind: str, text: str) -> None:
     try:
         figure = parse_stated(text, unit_kind=unit_kind)
