@@ -49,7 +49,9 @@ def known(draw: st.DrawFn, low: int = -50, high: int = 50) -> Known:
     return Fraction(true), Figure(draw(st.sampled_from([lower, true, upper])), lower, upper)
 
 
-anything, not_negative = known(), known(0)
+anything = known()
+# Nobody states a negative value of what cannot be negative; how far it may lie below, they may.
+not_negative = known(0).filter(lambda one: one[1].value is not None and one[1].value >= 0)
 
 
 def assert_holds(figure: Figure, true: Fraction) -> None:
