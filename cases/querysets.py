@@ -33,6 +33,15 @@ class CaseTextQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(_seen_at(None, "publications")).distinct()
 
+    def readable_by(self, user: Any) -> Self:
+        """Texts whose unpublished words a user may read: all for `reads_drafts`, else none."""
+        return self if reads_drafts(user) else self.none()
+
+
+def reads_drafts(user: Any) -> bool:
+    """Whether somebody may read words that readers do not have: staff with the right to."""
+    return bool(user.is_active and user.is_staff and user.has_perm("cases.view_casetext"))
+
 
 class PublicationQuerySet(IntervalQuerySet):
     def with_words(self) -> Self:

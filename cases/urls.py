@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from cases.views import about, data, errors, lineage, lists, texts
+from cases.views import about, data, errors, lineage, lists, preview, texts
 
 app_name = "cases"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("technologies/", lists.technologies, name="technologies"),
     path("technologies/<slug:slug>/", texts.technology, name="technology"),
     path("overview/", texts.overview, name="overview"),
+    path("preview/<slug:slug>/", preview.preview, name="preview"),
     path("entities/", data.entities, name="entities"),
     path("entities/<slug:slug>/", data.entity, name="entity"),
     path("series/", data.series_list, name="series-list"),

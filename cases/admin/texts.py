@@ -17,6 +17,7 @@ from cases.admin.picking import PickingAdmin
 from cases.admin.review import ReviewedAdmin, review_url
 from cases.admin.text_form import CaseTextForm
 from cases.models import CaseText, Revision
+from cases.selectors.drafts import previews_of
 from cases.services.drafts import clear_drafts
 from cases.services.texts import LOCKED, save_revision
 
@@ -86,6 +87,7 @@ class CaseTextAdmin(PickingAdmin, DraftingAdmin, ReviewedAdmin):
             "conflict": getattr(form, "conflict", None),
             "is_locked": is_locked,
             "exhibits": FORMS.values(),
+            "previews": previews_of(original) if is_written else (),
             "may_write": is_written and not is_locked,
             "is_nav_sidebar_enabled": False,  # the room is for the words
             "show_save_and_add_another": False,

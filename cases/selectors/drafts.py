@@ -5,6 +5,7 @@ from typing import Any
 
 from cases.markup.text import tidied
 from cases.models import CaseText, Draft, Revision
+from cases.selectors.addresses import page_url
 from cases.selectors.conflicts import words_of
 
 
@@ -14,6 +15,28 @@ class Offer:
 
     draft: Draft
     newer: Revision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Where the page of a text can be seen before it is published."""
+
+    language: str
+    name: str
+    url: str
+
+
+def previews_of(text: CaseText) -> tuple[Preview, ...]:
+    """This text, and the other languages of the case in which something is written. One query."""
+    rows = CaseText.objects.filter(case=text.case_id, revisions__isnull=False).exclude(pk=text.pk)
+    return tuple(
+        Preview(
+            one.language,
+            one.get_language_display(),
+            page_url(one.language, "preview", text.case.slug),
+        )
+        for one in (text, *rows.distinct())
+    )
 
 
 def draft_of(text: CaseText, author: Any) -> Draft | None:

@@ -56,7 +56,12 @@ def text_page(
 
     A fixed number of queries, and for the past up to three for each level of rules.
     """
-    text = live_text(slug, kind, language, user, seq)
+    return page_of_text(live_text(slug, kind, language, user, seq), user)
+
+
+def page_of_text(text: LiveText, user: Any = None) -> TextPage:
+    """Everything around some words: what is or was live, or a draft's. As many queries."""
+    slug, language, seq = text.case.slug, text.language, text.as_of
     technologies = live_texts(language, user, seq, text__case__kind=Case.Kind.TECHNOLOGY)
     figures = text_figures([text.parsed, *(titled(one) for one in technologies)], language, seq)
     names = technology_links(technologies, figures)

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 
 from cases.markup.render import plain_line
 from cases.markup.text import ParsedText, Text, parse_text
-from cases.models import Case, Publication
+from cases.models import Case, CaseText, Publication
 from cases.selectors.addresses import text_url
 from cases.selectors.figures import Figures
+from metrics.models import Change
 
 
 class NotPublishedError(LookupError):
@@ -29,9 +30,9 @@ class NotPublishedError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class LiveText:
-    """A publication that readers see, or saw at the seq `as_of`.
+    """A publication that readers see, or saw at the seq `as_of`; or a draft as if they did.
 
-    `seq` and `published_at` are of its release. The case, its technologies and entities are
+    `publication_id` is 0 for a draft. `seq` and `published_at` are of its release. The case, its technologies and entities are
     today's.
     """
 
@@ -63,6 +64,19 @@ class LiveText:
         """The title up to its colon: what a technology is called in a list."""
         title = self.title(figures)
         return title.split("：")[0].split(": ")[0]
+
+
+def as_if_live(text: CaseText, words: Text, now: datetime) -> LiveText:
+    """Words that nobody has published as readers would get them. One query."""
+    return LiveText(
+        publication_id=0,
+        case=text.case,
+        language=text.language,
+        text=words,
+        parsed=parse_text(words),
+        seq=Change.objects.latest_seq(),
+        published_at=now,
+    )
 
 
 def live_publications(

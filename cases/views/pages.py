@@ -183,6 +183,13 @@ def _live(
     return HttpResponse(html), page, seq
 
 
+def live_page(request: HttpRequest, build: Builder, **kwargs: str) -> HttpResponse:
+    """The present page for one reader: neither taken from a snapshot nor kept as one."""
+    if "as_of" in request.GET:
+        return bad_request(request, _undated(request))
+    return _live(request, build, kwargs)[0]
+
+
 def _not_then(request: HttpRequest, error: NotThenError) -> HttpResponse:
     moment = error.moment
     return not_then(request, moment.words, moment.seq, languages=error.languages, now=error.now)

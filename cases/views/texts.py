@@ -38,17 +38,18 @@ def _asked(request: HttpRequest, slug: str, kind: str) -> Page:
     """The present page, or with `as_of` that of the past and what changed since."""
     moment = asked_moment(request)
     if moment is None:
-        return _page(text_page(slug, kind, language()))
+        return page_of(text_page(slug, kind, language()))
     try:
         page = text_page(slug, kind, language(), seq=moment.seq)
     except NotPublishedError as error:
         raise NotThenError(moment, error.languages, error.now) from None
     since = text_since(page.text, page.figures)
-    made = _page(page, since=since)
+    made = page_of(page, since=since)
     return replace(made, moment=moment, has_present=not since.is_withdrawn)
 
 
-def _page(page: TextPage, **further: Any) -> Page:
+def page_of(page: TextPage, **further: Any) -> Page:
+    """The page of a text, its words rendered."""
     rendered = render_parsed(
         page.text.text,
         page.text.parsed,

@@ -13,7 +13,9 @@ export class Keeping {
     Object.assign(this, { form, root, said, timer: 0, since: 0, isRunning: false, isLeaving: false });
     this.isBlocked = false; // other words of the same person are kept: they are not replaced
     form.elements.body.after(said);
-    form.addEventListener("input", () => this.changed());
+    form.addEventListener("input", (event) => {
+      if (NAMES.includes(event.target.name)) this.changed();
+    });
     form.addEventListener("submit", (event) => {
       if (event.submitter?.formTarget !== "_blank") this.leave();
     });

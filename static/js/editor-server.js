@@ -21,11 +21,20 @@ export async function ask(url, parameters = {}, signal = undefined) {
   return answerOf(await fetch(`${url}?${query}`, { signal }));
 }
 
-export async function send(url, data, signal = undefined) {
+function post(url, data, accept, signal) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  const headers = { "X-CSRFToken": token, Accept: "application/json" };
-  const body = new URLSearchParams(data);
-  return answerOf(await fetch(url, { method: "POST", body, headers, signal }));
+  const headers = { "X-CSRFToken": token, Accept: accept };
+  return fetch(url, { method: "POST", body: new URLSearchParams(data), headers, signal });
+}
+
+export async function send(url, data, signal = undefined) {
+  return answerOf(await post(url, data, "application/json", signal));
+}
+
+export async function sendForPage(url, data, signal = undefined) {
+  const response = await post(url, data, "text/html", signal);
+  if (!response.ok || response.redirected) throw new ServerError(response.status);
+  return response.text();
 }
 
 // Runs the newest question only: an older one that still runs is given up.

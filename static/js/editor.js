@@ -4,6 +4,7 @@ import { Keeping } from "./editor-draft.js";
 import { ExhibitForm, exhibitAt } from "./editor-exhibit.js";
 import { FigurePicker, tokenAt } from "./editor-figure.js";
 import { Watch } from "./editor-newer.js";
+import { Preview } from "./editor-preview.js";
 import { Toolbar } from "./editor-toolbar.js";
 import { insertBlock, replace } from "./editor-words.js";
 
@@ -46,6 +47,7 @@ function start(form, root) {
   };
   new Toolbar(document.querySelector("[data-toolbar]"), body, [body, standfirst], tools);
   new Keeping(form, root, root.querySelector("[data-kept]"));
+  new Preview(form, root.querySelector("[data-preview]"));
   new Watch(form, root, document.querySelector("[data-newer]"));
 }
 
