@@ -48,7 +48,11 @@ def _page(request: HttpRequest, slug: str) -> Page:
     if text is None or words is None:
         raise Http404
     page = page_of(page_of_text(as_if_live(text, words, timezone.now()), request.user))
-    context = page.context | {"is_unsaved": request.method == "POST"}
+    context = page.context | {
+        "is_unsaved": request.method == "POST",
+        # The editor's frame runs no scripts, and says so of each that it meets.
+        "is_framed": request.headers.get("Sec-Fetch-Dest") == "iframe",
+    }
     return replace(page, template="cases/preview.html", context=context)
 
 

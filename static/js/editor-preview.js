@@ -11,8 +11,8 @@ export class Preview {
     Object.assign(this, { form, root, newest: new Newest(PAUSE), shown: "" });
     this.frame = root.querySelector("iframe");
     this.said = root.querySelector("[data-said]");
-    this.language = root.querySelector("[data-language]");
-    this.width = root.querySelector("[data-width]");
+    this.language = root.querySelector("[data-preview-language]");
+    this.width = root.querySelector("[data-preview-width]");
     root.querySelector("[data-choices]").hidden = false;
     this.frame.addEventListener("load", () => this.loaded());
     form.addEventListener("input", (event) => {
@@ -62,10 +62,10 @@ export class Preview {
 
   put(html) {
     const made = new DOMParser().parseFromString(html, "text/html");
-    const { contentDocument } = this.frame;
-    const { scrollTop } = contentDocument.documentElement;
+    const { contentDocument, contentWindow } = this.frame;
+    const top = contentWindow.scrollY;
     contentDocument.body.replaceWith(contentDocument.adoptNode(made.body));
-    contentDocument.documentElement.scrollTop = scrollTop;
+    contentWindow.scrollTo({ top, behavior: "instant" });
   }
 
   // A link within the page moves there; any other opens a window, as the page itself says.

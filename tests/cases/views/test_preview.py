@@ -58,6 +58,11 @@ def test_posted_words_are_shown_and_nothing_is_stored(author: Client, text: Case
     assert not PageSnapshot.objects.filter(path=URL).exists()
 
 
+def test_page_in_a_frame_comes_without_scripts(author: Client, text: CaseText) -> None:
+    assert "<script" in shown(author.get(URL))
+    assert "<script" not in shown(author.get(URL, headers={"sec-fetch-dest": "iframe"}))
+
+
 def test_exhibits_are_drawn_and_faults_shown_as_typed(author: Client, text: CaseText) -> None:
     chart = "```chart\ntype: column\ntitle: Users\nseries: [webank.users]\n```\n"
     page = shown(author.post(URL, {"title": "T", "body": f"{chart}\nBad {{{{ x }}}}.\n"}))
