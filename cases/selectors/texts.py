@@ -32,8 +32,8 @@ class NotPublishedError(LookupError):
 class LiveText:
     """A publication that readers see, or saw at the seq `as_of`; or a draft as if they did.
 
-    `publication_id` is 0 for a draft. `seq` and `published_at` are of its release. The case, its technologies and entities are
-    today's.
+    `publication_id` is 0 for a draft. `seq` and `published_at` are of its release. The case, its
+    technologies and entities are today's.
     """
 
     publication_id: int

@@ -25,7 +25,7 @@ from cases.views.texts import page_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # typed for bare views only
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The saved words of a case in the language of the address; posted ones in their place.
 
