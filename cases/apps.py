@@ -9,11 +9,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.panels import register_panels
+        from cases.parts import register_parts
         from cases.participant import CasesParticipant
         from metrics.participants import register
         from metrics.quick_links import QuickLink, register_link
 
         register(CasesParticipant())
         register_panels()
+        register_parts()
         page = "cases_casetext_changelist"
         register_link(QuickLink("write", _("Write a text"), "cases.change_casetext", page))

@@ -3,6 +3,7 @@
 from collections.abc import Set
 
 from cases.models import Publication
+from cases.services.composing import move_texts
 from cases.services.ledger import keep_ledger
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_texts
@@ -21,6 +22,12 @@ class CasesParticipant:
             slugs = {publication.text.case.slug for publication in publications}
             drop_snapshots(change, case_slugs=slugs, texts=True)
         return {"texts": len(publications)}
+
+    def holds(self, release: Release) -> bool:
+        return bool(release.texts.exists())
+
+    def gather(self, release: Release, other: Release) -> None:
+        move_texts(release, other)
 
     def quoted_series(self) -> set[int]:
         live = Publication.objects.current()

@@ -22,6 +22,12 @@ class Participant(Protocol):
         Raises RefusedError where it holds what may not be published.
         """
 
+    def holds(self, release: Release) -> bool:
+        """Whether the release holds anything of this app."""
+
+    def gather(self, release: Release, other: Release) -> None:
+        """Move what the other open release holds of this app into this one."""
+
     def quoted_series(self) -> set[int]:
         """Ids of the series that live texts quote: they are evaluated inside the release."""
 

@@ -43,9 +43,18 @@ class ReleaseQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(state="published")
 
+    def open(self) -> Self:
+        """Those that may still be published."""
+        return self.filter(state__in=["draft", "scheduled"])
+
     def due(self, now: datetime) -> Self:
-        """Scheduled releases whose time has come, oldest first."""
-        return self.filter(state="scheduled", scheduled_at__lte=now).order_by("scheduled_at", "id")
+        """Scheduled releases whose time has come, oldest first.
+
+        One that failed is due again where it is to be tried again by itself.
+        """
+        is_tried = Q(failed_at__isnull=True) | Q(retry_at__lte=now)
+        due = self.filter(is_tried, state="scheduled", scheduled_at__lte=now)
+        return due.order_by("scheduled_at", "id")
 
 
 class ChangeQuerySet(models.QuerySet[Any]):

@@ -29,6 +29,14 @@ class UnsettledError(RefusedError):
 class NotApprovedError(RefusedError):
     """The release holds words that nobody has approved."""
 
+    def __init__(self, revision: Revision) -> None:
+        super().__init__(str(revision))
+        self.revision = revision
+
+    def __str__(self) -> str:
+        """In the language of who reads it, who may not be who met it."""
+        return _("“%(text)s” is not approved.") % {"text": self.revision}
+
 
 def save_revision(
     text: CaseText,
@@ -114,7 +122,7 @@ def publish_texts(release: Release, change: Change) -> list[Publication]:
     for item in release.texts.select_related("revision__text__case").order_by("id"):
         revision = item.revision
         if release.created_by_id is not None:
-            _refuse_unapproved(revision)
+            refuse_unfit(revision)
             _refuse_unsettled(revision)
         Publication.objects.current().filter(text=revision.text).update(seq_to=change.seq)
         publication = Publication.objects.create(
@@ -128,12 +136,14 @@ def publish_texts(release: Release, change: Change) -> list[Publication]:
     return publications
 
 
-def _refuse_unapproved(revision: Revision) -> None:
-    """What readers saw before was approved once; anything else is the approved latest words."""
+def refuse_unfit(revision: Revision) -> None:
+    """Raise RefusedError for words that may not go to readers.
+
+    What readers saw before was approved once; anything else is the approved latest words.
+    """
     is_approved = revision.text.state in LOCKED and not _has_newer(revision)
     if not is_approved and not revision.publications.exists():
-        text = _("“%(text)s” is not approved.") % {"text": revision}
-        raise NotApprovedError(text)
+        raise NotApprovedError(revision)
 
 
 def _refuse_unsettled(revision: Revision) -> None:

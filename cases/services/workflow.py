@@ -17,6 +17,7 @@ from cases.selectors.checklist import (
     is_vouched_for,
 )
 from cases.selectors.claims import claims_of
+from cases.services.composing import open_release_of
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_revision, record_act
 from metrics.models import Change, Release
@@ -102,7 +103,7 @@ def _refuse(text: CaseText, step: Step, revision: Revision, actor: Any, note: st
         raise StepError(_("Say why."))
     if step.kind == _Kind.ARCHIVED and not text.publications.current().exists():
         raise StepError(_("Readers do not see this text."))
-    if step.kind == _Kind.REOPENED:
+    if step.kind in (_Kind.REOPENED, _Kind.PUBLISHED):
         _refuse_in_release(revision)
     if step.kind == _Kind.OVERRIDDEN and not _needs_vouching(text, revision):
         raise StepError(_("There is nothing to vouch for."))
@@ -122,11 +123,10 @@ def _words(check: Check) -> str:
 
 
 def _refuse_in_release(revision: Revision) -> None:
-    states = [Release.State.DRAFT, Release.State.SCHEDULED]
-    item = revision.release_texts.filter(release__state__in=states).first()
-    if item is not None:
+    release = open_release_of(revision)
+    if release is not None:
         text = _("It stands in the release “%(release)s”: take it out there first.")
-        raise StepError(text % {"release": item.release})
+        raise StepError(text % {"release": release})
 
 
 def _archive(

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from metrics.admin.import_forms import PublishForm
 from metrics.models import ImportBatch
+from metrics.participants import RefusedError
 from metrics.services.imports.checking import compare_again
 from metrics.services.imports.conflicts import ImportConflictsError
 from metrics.services.imports.publishing import (
@@ -33,6 +34,8 @@ def guarded(act: Callable[[], Any], request: HttpRequest) -> Any:
         messages.error(request, _("This was decided meanwhile; see its state below."))
     except BatchHeldError:
         messages.error(request, _("A worker has the file in hand; try again in a moment."))
+    except RefusedError as error:
+        messages.error(request, str(error))
     except RowsLostError:
         text = _("The rows that were read are lost and are being read again from the kept file.")
         messages.warning(request, text)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,16 +13,14 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from metrics.admin.bases import ReadOnlyAdmin
+from metrics.admin.release_decisions import decide, pressed
+from metrics.admin.release_pages import ReleasePages
 from metrics.models import Observation, Release, StagedObservation
 from metrics.participants import RefusedError
-from metrics.services.corrections import reject_release
-from metrics.services.imports.conflicts import ImportConflictsError
-from metrics.services.imports.recording import RowsLostError
-from metrics.services.proposals import StaleProposalError, changed_since_proposed
-from metrics.services.publishing import ReleaseStateError, may_publish, publish_release
-
-SLOTS_SHOWN = 10
+from metrics.parts import blocks_of, change_part, parts_of
+from metrics.services.composing import may_compose
+from metrics.services.proposals import changed_since_proposed
+from metrics.services.publishing import may_publish
 
 
 class StagedInline(admin.TabularInline):
@@ -62,8 +59,11 @@ class StagedInline(admin.TabularInline):
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReadOnlyAdmin):
-    """Read-only but for the two decisions; texts are added by the app that has them."""
+class ReleaseAdmin(ReleasePages):
+    """What a release holds, and the decision; texts are added by the app that has them."""
+
+    change_form_template = "admin/metrics/release/change_form.html"
+    change_list_template = "admin/metrics/release/change_list.html"
 
     list_display = ["title", "kind", "state", "created_at", "created_by", "seq"]
     list_filter = ["state", "kind", "created_at"]
@@ -76,7 +76,9 @@ class ReleaseAdmin(ReadOnlyAdmin):
         ("title_zh_hans", "title_en"),
         ("reason_zh_hans", "reason_en"),
         ("kind", "state", "seq"),
-        ("created_by", "created_at", "scheduled_at"),
+        ("created_by", "created_at"),
+        ("scheduled_at", "scheduled_by", "failed_at"),
+        ("gathered_into", "withdraws"),
         "files",
     ]
     readonly_fields = ["seq", "files"]
@@ -95,10 +97,16 @@ class ReleaseAdmin(ReadOnlyAdmin):
         return format_html_join(", ", '<a href="{}">{}</a>', links) or "—"
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Of a release of texts no empty table of values, and the other way round."""
+        """What a decided release held; of an open one its parts say that, but for the values."""
         if obj is None:
             return []
-        return [inline for inline in self.inlines if inline.model.objects.filter(release=obj)]
+        inlines = [StagedInline] if obj.is_open else self.inlines
+        return [inline for inline in inlines if inline.model.objects.filter(release=obj)]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {"may_compose": may_compose(request.user), **(extra_context or {})}
+        response: HttpResponse = super().changelist_view(request, context)
+        return response
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return super().get_actions(request) if may_publish(request.user) else {}
@@ -106,76 +114,53 @@ class ReleaseAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Publish the selected releases"))
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Release]) -> None:
         for release in queryset.order_by("created_at", "id"):
-            self._decide(request, release, "publish")
+            decide(request, release, "publish")
 
     @admin.action(description=gettext_lazy("Reject the selected releases"))
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Release]) -> None:
         for release in queryset.order_by("created_at", "id"):
-            self._decide(request, release, "reject")
+            decide(request, release, "reject")
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if request.method == "POST" and object_id:
             release = self.get_object(request, object_id)
-            if not may_publish(request.user) or release is None:
+            if release is None:
                 raise PermissionDenied
-            for decision in ("publish", "publish_anyway", "reject"):
-                if f"_{decision}" in request.POST:
-                    self._decide(request, release, decision)
+            self._act(request, release)
             return HttpResponseRedirect(request.path)
         return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def _act(self, request: HttpRequest, release: Release) -> None:
+        """One press of a button: a decision, or something put in or taken out."""
+        name = pressed(request.POST, ("add", "take_out"))
+        if not name:
+            if not may_publish(request.user):
+                raise PermissionDenied
+            if decision := pressed(request.POST):
+                decide(request, release, decision)
+            return
+        key, _colon, item = request.POST[f"_{name}"].partition(":")
+        number = int(item) if item.isascii() and item.isdigit() and len(item) < 19 else 0
+        try:
+            change_part(
+                release, key, number, add=name == "add", actor=request.user, now=timezone.now()
+            )
+        except RefusedError as error:
+            messages.error(request, str(error))
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
         release = context.get("original")
-        is_open = release is not None and release.state in (
-            Release.State.DRAFT,
-            Release.State.SCHEDULED,
-        )
+        is_open = release is not None and release.is_open
         context["can_decide"] = is_open and may_publish(request.user)
         context["changed_slots"] = changed_since_proposed(release) if is_open else []
+        if is_open:
+            context["parts"] = parts_of(release, request.user)
+            context["blocks"] = blocks_of(release)
+            context["may_compose"] = (
+                may_compose(request.user) and release.state == Release.State.DRAFT
+            )
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def _decide(self, request: HttpRequest, release: Release, decision: str) -> None:
-        try:
-            with transaction.atomic():
-                if decision != "reject":
-                    change = publish_release(
-                        release,
-                        actor=request.user,
-                        now=timezone.now(),
-                        despite_changes=decision == "publish_anyway",
-                    )
-                    text = _("“%(title)s” is published as change %(seq)d.")
-                    messages.success(request, text % {"title": release, "seq": change.seq})
-                else:
-                    reject_release(release, actor=request.user)
-                    messages.success(request, _("“%(title)s” is rejected.") % {"title": release})
-        except ReleaseStateError:
-            text = _("“%(title)s” was already decided.")
-            messages.error(request, text % {"title": release})
-        except StaleProposalError as error:
-            text = _(
-                "“%(title)s” is not published: these values were changed since it was proposed: "
-                "%(slots)s. Open it to compare; you may publish it anyway, or reject it."
-            )
-            slots = ", ".join(f"{key} {period}" for key, period in error.slots[:SLOTS_SHOWN])
-            messages.error(request, text % {"title": release, "slots": slots})
-        except ImportConflictsError as error:
-            text = _(
-                "“%(title)s” is not published: these values were edited since its file was "
-                "compared: %(slots)s. Open the imported file and compare again."
-            )
-            slots = ", ".join(f"{key} {period}" for key, period in error.slots[:SLOTS_SHOWN])
-            messages.error(request, text % {"title": release, "slots": slots})
-        except RefusedError as error:
-            text = _("“%(title)s” is not published: %(reason)s")
-            messages.error(request, text % {"title": release, "reason": error})
-        except RowsLostError:
-            text = _(
-                "“%(title)s” is not published: the rows of its file are lost. Open the imported "
-                "file, take it back from approval and hand it in again: it is then read anew."
-            )
-            messages.error(request, text % {"title": release})

@@ -96,15 +96,15 @@ class StatementForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("kind") != Release.Kind.NEW and not any(self.reason_given(data)):
-            self.add_error("reason_zh_hans", _("Give a reason in at least one language."))
+        self.clean_reason(data)
         if not self.errors:
             self._try_staging(data)
         return data
 
-    @staticmethod
-    def reason_given(data: dict[str, Any]) -> tuple[Any, Any]:
-        return data.get("reason_zh_hans"), data.get("reason_en")
+    def clean_reason(self, data: dict[str, Any]) -> None:
+        given = data.get("reason_zh_hans") or data.get("reason_en")
+        if data.get("kind") != Release.Kind.NEW and not given:
+            self.add_error("reason_zh_hans", _("Give a reason in at least one language."))
 
     def _try_staging(self, data: dict[str, Any]) -> None:
         row = self.instance

@@ -27,7 +27,7 @@ from metrics.models.observation import (
 from metrics.models.preference import Preference
 from metrics.models.redefinition import Redefinition
 from metrics.models.reference import Entity, Indicator, Source, Unit
-from metrics.models.release import Change, Release, StagedObservation
+from metrics.models.release import Change, Release, ReleasePreview, StagedObservation
 from metrics.models.rule import Rule, RuleInput, RuleVersion
 from metrics.models.series import Group, GroupMember, Series
 
@@ -55,6 +55,7 @@ __all__ = [
     "Redefinition",
     "RefreshRun",
     "Release",
+    "ReleasePreview",
     "Rule",
     "RuleInput",
     "RuleVersion",

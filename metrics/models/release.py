@@ -24,6 +24,9 @@ class Release(models.Model):
         SCHEDULED = "scheduled", _("scheduled")
         PUBLISHED = "published", _("published")
         REJECTED = "rejected", _("rejected")
+        GATHERED = "gathered", _("gathered into another")
+
+    OPEN = (State.DRAFT, State.SCHEDULED)
 
     title = TranslatedField(models.CharField(_("title"), max_length=200))
     title_zh_hans: str
@@ -36,6 +39,20 @@ class Release(models.Model):
         _("state"), max_length=16, choices=State.choices, default=State.DRAFT, db_index=True
     )
     scheduled_at = models.DateTimeField(_("scheduled for"), null=True, blank=True)
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("scheduled by"),
+    )
+    # Why a due release did not go live; tried again at `retry_at`, or (null) once somebody acts.
+    failure = TranslatedField(models.TextField(_("why it did not go live"), blank=True))
+    failure_zh_hans: str
+    failure_en: str
+    failed_at = models.DateTimeField(_("failed at"), null=True, blank=True)
+    retry_at = models.DateTimeField(_("tried again at"), null=True, blank=True)
     # What its author saw: a slot that has changed since is told before it is overwritten.
     proposed_seq = models.BigIntegerField(_("proposed at seq"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
@@ -46,6 +63,22 @@ class Release(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("created by"),
+    )
+    gathered_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="gathered",
+        verbose_name=_("gathered into"),
+    )
+    withdraws = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="withdrawn_by",
+        verbose_name=_("withdraws"),
     )
 
     objects = ReleaseQuerySet.as_manager()
@@ -59,11 +92,44 @@ class Release(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="scheduled") | models.Q(scheduled_at__isnull=False),
                 name="release_scheduled_has_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="gathered", gathered_into__isnull=False)
+                | (~models.Q(state="gathered") & models.Q(gathered_into__isnull=True)),
+                name="release_gathered_into_one",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be published."""
+        return self.state in self.OPEN
+
+
+class ReleasePreview(models.Model):
+    """What a release would change, as its publication told when it was tried at `seq`.
+
+    `found` is what services.preview made of it; it holds for no other seq, and is dropped when
+    what the release holds is changed.
+    """
+
+    release = models.OneToOneField(
+        Release, models.CASCADE, primary_key=True, related_name="preview", verbose_name=_("release")
+    )
+    seq = models.BigIntegerField(_("made at seq"))
+    made_at = models.DateTimeField(_("made at"))
+    found = models.JSONField(_("what would change"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("preview of a release")
+        verbose_name_plural = _("previews of releases")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.release_id} @ {self.seq}"
 
 
 class StagedObservation(StatedValue):

@@ -97,7 +97,7 @@ def publish_definitions(
 
 def _open_release(release: Release) -> Release:
     locked: Release = Release.objects.select_for_update().get(pk=release.pk)
-    if locked.state in (Release.State.PUBLISHED, Release.State.REJECTED):
+    if not locked.is_open:
         raise ReleaseStateError(f"Release {locked.pk} is {locked.state}.")
     return locked
 

@@ -69,7 +69,7 @@ def _open_release(rows: Sequence[StagedObservation]) -> Release:
     if len(ids) != 1:
         raise ValueError("Expected rows of one release.")
     release: Release = Release.objects.select_for_update().get(pk=ids.pop())
-    if release.state in (Release.State.PUBLISHED, Release.State.REJECTED):
+    if not release.is_open:
         raise ReleaseStateError(f"Release {release.pk} is {release.state}.")
     return release
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from metrics.models import Change, ImportBatch, Release
+from metrics.models import Change, ImportBatch, Release, ReleasePreview
 from metrics.nudge import nudge
+from metrics.participants import RefusedError, participants
 from metrics.services.imports.backfilling import publish_backfill
 from metrics.services.imports.layout import thaw_layout
 from metrics.services.imports.recording import RowsLostError, refuse_lost
@@ -16,6 +18,10 @@ from metrics.services.publishing import may_publish, publish_release
 from metrics.services.vintages import may_backfill
 
 State = ImportBatch.State
+
+
+class ReleaseScheduledError(RefusedError):
+    """The file is part of a release that has a time."""
 
 
 class ImportStateError(Exception):
@@ -86,9 +92,7 @@ def take_back(batch: ImportBatch, *, actor: Any) -> None:
             raise PermissionDenied("This user may not import files.")
         if batch.state != State.STAGED or batch.release is None:
             raise ImportStateError(batch)
-        Release.objects.filter(pk=batch.release.pk).update(state=Release.State.REJECTED)
-        batch.release = None
-        batch.save(update_fields=["release"])
+        _leave_release(batch)
 
 
 def discard_import(batch: ImportBatch, *, actor: Any) -> None:
@@ -100,11 +104,31 @@ def discard_import(batch: ImportBatch, *, actor: Any) -> None:
         if batch.state in (State.PUBLISHED, State.UNDONE, State.DISCARDED, State.CHECKING):
             raise ImportStateError(batch)
         if batch.release_id:
-            Release.objects.filter(pk=batch.release_id).update(state=Release.State.REJECTED)
+            _leave_release(batch)
         batch.state = State.DISCARDED
         batch.save(update_fields=["state"])
         batch.rows.all().delete()
         batch.differences.all().delete()
+
+
+def _leave_release(batch: ImportBatch) -> None:
+    """Take the file out of the release it waits in; one that held nothing else is closed."""
+    release = Release.objects.select_for_update().get(pk=batch.release_id)
+    if release.state == Release.State.SCHEDULED:
+        raise ReleaseScheduledError(
+            _("The file goes live with “%(release)s”: take that off the schedule first.")
+            % {"release": release}
+        )
+    batch.release = None
+    batch.save(update_fields=["release"])
+    holds_more = (
+        release.staged.exists()
+        or release.imports.exists()
+        or any(participant.holds(release) for participant in participants())
+    )
+    if not holds_more:
+        Release.objects.filter(pk=release.pk).update(state=Release.State.REJECTED)
+    ReleasePreview.objects.filter(release=release).delete()
 
 
 def _release(
