@@ -46,6 +46,9 @@ for _link in (
     QuickLink("values", _("Enter values"), "metrics.add_observation", "metrics_observation_grid"),
     QuickLink("import", _("Import a file"), "metrics.add_importbatch", "metrics_importbatch_add"),
     QuickLink(
+        "compose", _("Compose a release"), "metrics.change_release", "metrics_release_compose"
+    ),
+    QuickLink(
         "decide",
         _("Decide on releases"),
         "metrics.publish_release",

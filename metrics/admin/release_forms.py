@@ -69,5 +69,3 @@ class StagedValueForm(StatementForm):
 
     def clean_reason(self, data: dict[str, Any]) -> None:
         """The release has it."""
-
-

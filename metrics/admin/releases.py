@@ -141,6 +141,8 @@ class ReleaseAdmin(ReleasePages):
             if decision := pressed(request.POST):
                 decide(request, release, decision)
             return
+        if not may_compose(request.user):
+            raise PermissionDenied
         key, _colon, item = request.POST[f"_{name}"].partition(":")
         number = int(item) if item.isascii() and item.isdigit() and len(item) < 19 else 0
         try:

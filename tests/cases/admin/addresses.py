@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, reverse
 
 from cases.models import CaseText, Drift
-from metrics.models import ImportBatch, ImportLayout, Indicator, Observation, Redefinition
+from metrics.models import ImportBatch, ImportLayout, Indicator, Observation, Redefinition, Release
 
 OF_MODELS: Final = ("changelist", "add", "change", "delete", "history", "simple_history")
 
@@ -26,6 +26,10 @@ def _redefined() -> list[int]:
     return [row.indicator_id, row.pk]
 
 
+def _open_release() -> list[int]:
+    return [_first(Release, state="draft").pk]
+
+
 # Pages of ours beside those of models: name → what stands in their address.
 OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "index": list,
@@ -41,6 +45,9 @@ OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "metrics_importlayout_try": lambda: [_first(ImportLayout).pk],
     "metrics_importbatch_entities": _batch,
     "metrics_importbatch_undo": lambda: [_first(ImportBatch, state="published").pk],
+    "metrics_release_compose": list,
+    "metrics_release_describe": _open_release,
+    "metrics_release_value": _open_release,
     "metrics_staleseries_progress": list,
     "metrics_observation_withdraw": lambda: [_first(Observation, seq_to=None).pk],
     "metrics_observation_grid": list,

@@ -1,8 +1,11 @@
 """Texts in releases: approved ones only, each in one, live together with the data."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from cases.models import CaseText, Publication, Revision
 from cases.services.composing import add_text, take_text_out
@@ -15,7 +18,7 @@ from metrics.services.publishing import publish_release
 from tests.cases.conftest import write
 from tests.metrics.factories import NOW, SourceFactory, make_series
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def approved(slug: str = "webank") -> CaseText:
@@ -28,6 +31,12 @@ def approved(slug: str = "webank") -> CaseText:
 def release_of(actor: User | None = None) -> Release:
     words = {"zh-hans": "发布", "en": "A release"}
     return compose_release(title=words, reason={}, kind="new", actor=actor, now=NOW)
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

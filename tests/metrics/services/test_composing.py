@@ -1,11 +1,12 @@
 """Composing a release: what it holds is put in and taken out, and goes live together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from metrics.models import ImportBatch, Observation, Release, ReleasePreview, Series
 from metrics.parts import blocks_of, change_part, parts_of
@@ -22,9 +23,15 @@ from metrics.services.staging import StagingError
 from tests.metrics.factories import NOW, SourceFactory, make_series, publish
 from tests.metrics.services.imports.conftest import checked, make_layout, private_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 __all__ = ["private_files"]
 Compose = Callable[..., Release]
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -192,6 +199,7 @@ def test_only_what_waits_is_composed(series: Series, compose: Compose, state: st
 def test_blocks_are_told_in_words(series: Series, compose: Compose) -> None:
     release = compose("correction")
     gather(release, left_by_author(series), actor=None)
+    release.refresh_from_db()
     assert blocks_of(release) == ()
     publish((series, "2017", "120"))
     assert blocks_of(release) == ("Changed since this was proposed: webank.users 2017.",)
@@ -201,7 +209,9 @@ def test_edited_slot_of_a_file_blocks(compose: Compose) -> None:
     release, batch = compose(), file_of()
     add_import(release, batch, actor=None)
     publish((make_series("acme.revenue"), "2018", "11"))
-    assert blocks_of(release) == (f"Edited since {batch.file_name} was compared: acme.revenue 2018.",)
+    assert blocks_of(release) == (
+        f"Edited since {batch.file_name} was compared: acme.revenue 2018.",
+    )
 
 
 def test_words_and_kind_change_and_the_preview_goes(compose: Compose) -> None:
