@@ -9,8 +9,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.panels import register_panels
-        from cases.parts import register_parts
         from cases.participant import CasesParticipant
+        from cases.parts import register_parts
         from metrics.participants import register
         from metrics.quick_links import QuickLink, register_link
 

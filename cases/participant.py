@@ -1,9 +1,11 @@
 """What cases do inside a publishing transaction of metrics."""
 
 from collections.abc import Set
+from datetime import datetime
+from typing import Any
 
 from cases.models import Publication
-from cases.services.composing import move_texts
+from cases.services.composing import move_texts, schedule_texts, unschedule_texts
 from cases.services.ledger import keep_ledger
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_texts
@@ -28,6 +30,12 @@ class CasesParticipant:
 
     def gather(self, release: Release, other: Release) -> None:
         move_texts(release, other)
+
+    def scheduled(self, release: Release, *, actor: Any, now: datetime) -> None:
+        schedule_texts(release, actor=actor, now=now)
+
+    def unscheduled(self, release: Release, *, actor: Any, now: datetime) -> None:
+        unschedule_texts(release, actor=actor, now=now)
 
     def quoted_series(self) -> set[int]:
         live = Publication.objects.current()

@@ -7,8 +7,8 @@ from cases.selectors.composition import held_texts, offered_texts
 from cases.services.composing import add_text, take_text_out
 from cases.services.texts import refuse_unfit
 from metrics.models import Release
-from metrics.parts import Part, register_part
 from metrics.participants import RefusedError
+from metrics.parts import Part, register_part
 
 
 def register_parts() -> None:

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fintechsite.due_releases.PublishDueReleases",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -229,10 +230,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # A sweep that no worker was free for is followed by the next.
     "sweep": {"task": "metrics.sweep", "schedule": 60.0, "options": {"expires": 55}},
+    "releases": {"task": "metrics.publish_due", "schedule": 10.0, "options": {"expires": 9}},
     "imports": {"task": "metrics.resume_imports", "schedule": 60.0, "options": {"expires": 55}},
     "drift": {"task": "cases.mail_drift", "schedule": 300.0, "options": {"expires": 290}},
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# How often a web process looks for scheduled releases whose time has come; 0: it leaves them alone.
+DUE_CHECK_SECONDS = env.float("DUE_CHECK_SECONDS", default=1.0)
 
 # -- API -----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -4,7 +4,8 @@ Filled in `AppConfig.ready()`; the only call that goes up (DESIGN.md section 3).
 """
 
 from collections.abc import Set
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 from metrics.models import Change, Release
 
@@ -27,6 +28,12 @@ class Participant(Protocol):
 
     def gather(self, release: Release, other: Release) -> None:
         """Move what the other open release holds of this app into this one."""
+
+    def scheduled(self, release: Release, *, actor: Any, now: datetime) -> None:
+        """The release was given a time. Raises RefusedError for what may not go to readers."""
+
+    def unscheduled(self, release: Release, *, actor: Any, now: datetime) -> None:
+        """The release that had a time has none any more."""
 
     def quoted_series(self) -> set[int]:
         """Ids of the series that live texts quote: they are evaluated inside the release."""

@@ -6,6 +6,7 @@ from django.utils import timezone
 from metrics.nudge import nudge
 from metrics.services.imports import checking, clearing
 from metrics.services.refresh import has_due_marks, refresh_all, refresh_batch
+from metrics.services.scheduling import publish_due
 
 # After this long a worker turns to other tasks first.
 TURN_SECONDS = 60
@@ -24,7 +25,14 @@ def refresh_derived() -> None:
 @shared_task(name="metrics.sweep", ignore_result=True)
 def sweep() -> None:
     """Every minute: whatever a lost message or a killed worker left."""
+    publish_due_releases()
     refresh_derived()
+
+
+@shared_task(name="metrics.publish_due", ignore_result=True)
+def publish_due_releases() -> None:
+    """Every few seconds: scheduled releases whose time has come, unless somebody was quicker."""
+    publish_due(timezone.now())
 
 
 @shared_task(name="metrics.check_import", ignore_result=True)

@@ -47,7 +47,7 @@ def decide(request: HttpRequest, release: Release, decision: str) -> bool:
 
 def _reject(request: HttpRequest, release: Release) -> bool:
     try:
-        reject_release(release, actor=request.user)
+        reject_release(release, actor=request.user, now=timezone.now())
     except ReleaseStateError:
         return _decided_already(request, release)
     messages.success(request, _("“%(title)s” is rejected.") % {"title": release})

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.admin.import_forms import ReasonForm
@@ -53,6 +55,28 @@ class DescribeForm(ReasonForm):
     @property
     def needs_reason(self) -> bool:
         return self.cleaned_data.get("kind") != Release.Kind.NEW
+
+
+class ScheduleForm(forms.Form):
+    """When a release goes live; slots that changed since it was proposed are to be looked at."""
+
+    at = forms.DateTimeField(
+        label=gettext_lazy("Goes live at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    despite_changes = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("I have looked at the values that changed since it was proposed."),
+    )
+
+    def __init__(self, *args: Any, release: Release, has_changes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if release.scheduled_at is not None:
+            self.initial["at"] = timezone.localtime(release.scheduled_at)
+        zone = timezone.get_current_timezone_name()
+        self.fields["at"].help_text = _("In the time zone %(zone)s.") % {"zone": zone}
+        if not has_changes:
+            del self.fields["despite_changes"]
 
 
 class StagedValueForm(StatementForm):

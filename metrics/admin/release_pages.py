@@ -1,4 +1,4 @@
-"""Pages beside that of a release: composing one, its words, a value typed into it."""
+"""Pages beside that of a release: composing it, and a value typed into it."""
 
 from typing import Any, Final
 
@@ -45,8 +45,8 @@ class ReleasePages(ReadOnlyAdmin):
 
     def compose_view(self, request: HttpRequest) -> HttpResponse:
         """A new release, to be filled."""
-        _refuse_unless(may_compose(request.user))
-        form = DescribeForm(_data(request), initial={"kind": Release.Kind.NEW})
+        refuse_unless(may_compose(request.user))
+        form = DescribeForm(posted(request), initial={"kind": Release.Kind.NEW})
         if form.is_valid():
             release = compose_release(
                 title=form.title,
@@ -62,8 +62,8 @@ class ReleasePages(ReadOnlyAdmin):
     def describe_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Title, kind and reason of a release that is being composed."""
         release = self.release_or_404(request, pk)
-        _refuse_unless(may_compose(request.user))
-        form = DescribeForm(_data(request), release=release)
+        refuse_unless(may_compose(request.user))
+        form = DescribeForm(posted(request), release=release)
         if form.is_valid():
             try:
                 describe_release(
@@ -81,8 +81,8 @@ class ReleasePages(ReadOnlyAdmin):
     def value_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A value typed into a release."""
         release = self.release_or_404(request, pk)
-        _refuse_unless(may_compose(request.user))
-        form = StagedValueForm(_data(request), admin_site=self.admin_site)
+        refuse_unless(may_compose(request.user))
+        form = StagedValueForm(posted(request), admin_site=self.admin_site)
         if form.is_valid() and self._add_value(request, release, form):
             return HttpResponseRedirect(release_url(release))
         intro = _("It is not seen before the release is published.")
@@ -110,7 +110,7 @@ class ReleasePages(ReadOnlyAdmin):
 
     def release_or_404(self, request: HttpRequest, pk: int) -> Release:
         """The release, for who may look at it. Raises PermissionDenied, Http404."""
-        _refuse_unless(self.has_view_permission(request))
+        refuse_unless(self.has_view_permission(request))
         release = Release.objects.filter(pk=pk).first()
         if release is None:
             raise Http404
@@ -140,10 +140,10 @@ class ReleasePages(ReadOnlyAdmin):
         return TemplateResponse(request, f"{FOLDER}/form.html", context)
 
 
-def _data(request: HttpRequest) -> Any:
+def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _refuse_unless(is_allowed: bool) -> None:
+def refuse_unless(is_allowed: bool) -> None:
     if not is_allowed:
         raise PermissionDenied

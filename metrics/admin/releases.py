@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from metrics.admin.release_decisions import decide, pressed
-from metrics.admin.release_pages import ReleasePages
+from metrics.admin.release_schedule import ReleaseSchedule, unschedule
 from metrics.models import Observation, Release, StagedObservation
 from metrics.participants import RefusedError
 from metrics.parts import blocks_of, change_part, parts_of
@@ -59,13 +59,13 @@ class StagedInline(admin.TabularInline):
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReleasePages):
+class ReleaseAdmin(ReleaseSchedule):
     """What a release holds, and the decision; texts are added by the app that has them."""
 
     change_form_template = "admin/metrics/release/change_form.html"
     change_list_template = "admin/metrics/release/change_list.html"
 
-    list_display = ["title", "kind", "state", "created_at", "created_by", "seq"]
+    list_display = ["title", "kind", "state", "scheduled_at", "created_at", "created_by", "seq"]
     list_filter = ["state", "kind", "created_at"]
     list_select_related = ["created_by", "change"]
     search_fields = ["title_zh_hans", "title_en", "reason_zh_hans", "reason_en"]
@@ -77,16 +77,22 @@ class ReleaseAdmin(ReleasePages):
         ("reason_zh_hans", "reason_en"),
         ("kind", "state", "seq"),
         ("created_by", "created_at"),
-        ("scheduled_at", "scheduled_by", "failed_at"),
+        ("scheduled_at", "scheduled_by", "failed"),
         ("gathered_into", "withdraws"),
         "files",
     ]
-    readonly_fields = ["seq", "files"]
+    readonly_fields = ["seq", "files", "failed"]
 
     @admin.display(description=gettext_lazy("published as"), ordering="change__seq")
     def seq(self, release: Release) -> str:
         change = getattr(release, "change", None)
         return str(change.seq) if change else "—"
+
+    @admin.display(description=gettext_lazy("why it did not go live"))
+    def failed(self, release: Release) -> str:
+        if release.failed_at is None:
+            return "—"
+        return f"{localtime(release.failed_at):%Y-%m-%d %H:%M} {release.failure}"
 
     @admin.display(description=gettext_lazy("imported files"))
     def files(self, release: Release) -> str:
@@ -138,7 +144,9 @@ class ReleaseAdmin(ReleasePages):
         if not name:
             if not may_publish(request.user):
                 raise PermissionDenied
-            if decision := pressed(request.POST):
+            if "_unschedule" in request.POST:
+                unschedule(request, release)
+            elif decision := pressed(request.POST):
                 decide(request, release, decision)
             return
         if not may_compose(request.user):

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from metrics.models import (
     ImportBatch,
@@ -18,6 +20,7 @@ from metrics.models import (
 from metrics.stats.periods import Frequency, Period
 
 SHOWN = 5
+LONGEST_NOTE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,26 @@ def waiting_releases() -> Summary:
 
 
 def scheduled_releases() -> Summary:
-    """Releases that go live by themselves, the next first. 2 queries."""
-    rows = Release.objects.filter(state=Release.State.SCHEDULED).order_by("scheduled_at", "id")
-    return _releases(rows, "scheduled_at")
+    """Releases that go live by themselves, those that failed first, with why. 2 queries."""
+    rows = Release.objects.filter(state=Release.State.SCHEDULED)
+    failed = F("failed_at").asc(nulls_last=True)
+    return _releases(rows.order_by(failed, "scheduled_at", "id"), "scheduled_at")
 
 
 def _releases(rows: QuerySet[Release], moment: str) -> Summary:
     lines = tuple(
-        Line(str(row), "metrics_release_change", row.pk, getattr(row, moment))
+        Line(str(row), "metrics_release_change", row.pk, getattr(row, moment), _failure(row))
         for row in rows[:SHOWN]
     )
     return Summary(rows.count(), lines)
+
+
+def _failure(release: Release) -> str:
+    """Why a release did not go live, short."""
+    if release.failed_at is None:
+        return ""
+    text = _("not published: %(reason)s")
+    return Truncator(text % {"reason": release.failure}).chars(LONGEST_NOTE)
 
 
 def overdue_series(today: date) -> Summary:

@@ -16,6 +16,7 @@ from metrics.models import (
     Source,
     StagedObservation,
 )
+from metrics.participants import participants
 from metrics.services.preferences import deciding, refuse_wrong
 from metrics.services.proposals import propose
 from metrics.services.publishing import ReleaseStateError, may_publish, publish_release
@@ -92,7 +93,7 @@ def withdraw_observation(
         return Saved(release, change)
 
 
-def reject_release(release: Release, *, actor: Any) -> None:
+def reject_release(release: Release, *, actor: Any, now: datetime) -> None:
     """Close a release that will not be published; its rows stay for the record.
 
     Files that it would have imported are free again: to be handed in anew, or discarded.
@@ -101,14 +102,16 @@ def reject_release(release: Release, *, actor: Any) -> None:
     """
     if not may_publish(actor):
         raise PermissionDenied("This user may not decide on releases.")
-    still_open = Release.objects.filter(
-        pk=release.pk, state__in=[Release.State.DRAFT, Release.State.SCHEDULED]
-    )
     with transaction.atomic():
-        if not still_open.update(state=Release.State.REJECTED):
+        locked = Release.objects.select_for_update().get(pk=release.pk)
+        if not locked.is_open:
             raise ReleaseStateError(f"Release {release.pk} is decided already.")
-        waiting = release.imports.filter(state=ImportBatch.State.STAGED)
-        waiting.update(release=None)
+        was_scheduled = locked.state == Release.State.SCHEDULED
+        locked.state = Release.State.REJECTED
+        locked.save(update_fields=["state"])
+        locked.imports.filter(state=ImportBatch.State.STAGED).update(release=None)
+        for participant in participants() if was_scheduled else ():
+            participant.unscheduled(locked, actor=actor, now=now)
 
 
 def _release(

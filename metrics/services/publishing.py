@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from metrics.models import Change, Release, Rule
+from metrics.models import Change, Release, ReleasePreview, Rule
 from metrics.nudge import nudge
 from metrics.participants import participants
 from metrics.services.clock import lock_clock, publishing, settle, tick
@@ -21,6 +21,7 @@ from metrics.services.rules import RuleError, save_definition, sync_rules
 from metrics.services.stale import Targets, affected
 
 REFRESH_TASK = "metrics.refresh_derived"
+FAILURE = ("failure_zh_hans", "failure_en", "failed_at", "retry_at")
 
 
 class ReleaseStateError(Exception):
@@ -68,15 +69,42 @@ def publish_release(
         if not despite_changes and (slots := changed_since_proposed(release)):
             raise StaleProposalError(slots)
         change = tick(release.kind, now=now, release=release, actor=actor)
-        redefined = define_imported(release) or definitions_changed or bool(rule_definitions)
-        targets = _redefine(change, rule_definitions or {}) if redefined else Targets()
-        _apply(release, change, targets, record)
-        release.state = Release.State.PUBLISHED
-        release.save(update_fields=["state"])
-        change.save(update_fields=["summary"])
+        is_defining = definitions_changed or bool(rule_definitions)
+        publish_open(
+            release,
+            change,
+            definitions_changed=is_defining,
+            rule_definitions=rule_definitions,
+            record=record,
+        )
         settle(change, started)
         nudge(REFRESH_TASK)
     return change
+
+
+def publish_open(
+    release: Release,
+    change: Change,
+    *,
+    definitions_changed: bool = False,
+    rule_definitions: Definitions | None = None,
+    record: Record = record_imported,
+) -> set[int]:
+    """Publish a locked release as a change that was just made; the series readers see differently.
+
+    The caller holds the publishing lock and has checked that it may. Raises what
+    `publish_release` does.
+    """
+    redefined = define_imported(release) or definitions_changed
+    targets = _redefine(change, rule_definitions or {}) if redefined else Targets()
+    changed = _apply(release, change, targets, record)
+    release.state = Release.State.PUBLISHED
+    release.failure_zh_hans = release.failure_en = ""
+    release.failed_at = release.retry_at = None
+    release.save(update_fields=["state", *FAILURE])
+    change.save(update_fields=["summary"])
+    ReleasePreview.objects.filter(release=release).delete()
+    return changed
 
 
 def publish_definitions(
@@ -102,7 +130,7 @@ def _open_release(release: Release) -> Release:
     return locked
 
 
-def _apply(release: Release, change: Change, targets: Targets, record: Record) -> None:
+def _apply(release: Release, change: Change, targets: Targets, record: Record) -> set[int]:
     recorded = record_observations(list(release.staged.order_by("id")), change)
     change.summary = {"inserted": recorded.inserted, "closed": recorded.closed}
     changed, also = record(release, change)
@@ -111,7 +139,9 @@ def _apply(release: Release, change: Change, targets: Targets, record: Record) -
         change.summary.update(participant.publish(release, change))
     targets.add(affected(recorded.touched))
     changed |= {series_id for series_id, _ in recorded.touched}
-    _tell_participants(changed | refresh_targets(targets, change), change)
+    changed |= refresh_targets(targets, change)
+    _tell_participants(changed, change)
+    return changed
 
 
 def _redefine(change: Change, definitions: Definitions) -> Targets:

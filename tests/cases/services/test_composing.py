@@ -16,7 +16,7 @@ from metrics.parts import blocks_of, parts_of
 from metrics.services.composing import CompositionError, add_value, compose_release, gather
 from metrics.services.publishing import publish_release
 from tests.cases.conftest import write
-from tests.metrics.factories import NOW, SourceFactory, make_series
+from tests.metrics.factories import NOW, SourceFactory, make_series, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -69,6 +69,7 @@ def test_only_approved_texts_are_put_in_and_each_once(publisher: User) -> None:
 
 
 def test_text_in_a_release_goes_no_other_way(publisher: User) -> None:
+    publish((make_series("webank.users"), "2018", "超过6,000万"))
     text, release = approved(), release_of()
     item = add_text(release, text, actor=publisher)
     for step in ("published", "reopened"):

@@ -246,6 +246,6 @@ def test_reader_composes_nothing(series: Series, compose: Compose) -> None:
 def test_rejected_release_keeps_what_it_gathered(series: Series, compose: Compose) -> None:
     release, other = compose("correction"), left_by_author(series)
     gather(release, other, actor=None)
-    reject_release(release, actor=User.objects.create_superuser("root"))
+    reject_release(release, actor=User.objects.create_superuser("root"), now=NOW)
     assert release.staged.count() == 1
     assert values() == {"webank.users 2017": "100"}
