@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from cases.models import Publication
+from cases.selectors.impact import Seen, seen_texts, text_impacts
 from cases.services.composing import move_texts, schedule_texts, unschedule_texts
 from cases.services.ledger import keep_ledger
 from cases.services.snapshots import drop_snapshots
-from cases.services.texts import publish_texts
+from cases.services.texts import publish_texts, quoted_series
 from metrics.models import Change, Release
 from metrics.nudge import nudge
+from metrics.participants import Impact
 
 MAIL_TASK = "cases.mail_drift"
 
@@ -40,6 +42,16 @@ class CasesParticipant:
     def quoted_series(self) -> set[int]:
         live = Publication.objects.current()
         return set(live.values_list("quoted_series", flat=True)) - {None}
+
+    def quoted_in(self, release: Release) -> set[int]:
+        revisions = [item.revision for item in release.texts.select_related("revision")]
+        return {series.pk for revision in revisions for series in quoted_series(revision)}
+
+    def observe(self, release: Release, series_ids: Set[int]) -> Seen:
+        return seen_texts(release, series_ids)
+
+    def impact(self, before: Seen, after: Seen) -> list[Impact]:
+        return text_impacts(before, after)
 
     def series_changed(self, series_ids: Set[int], change: Change) -> None:
         drop_snapshots(change, series_ids=series_ids)

@@ -4,6 +4,7 @@ Filled in `AppConfig.ready()`; the only call that goes up (DESIGN.md section 3).
 """
 
 from collections.abc import Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,6 +13,21 @@ from metrics.models import Change, Release
 
 class RefusedError(Exception):
     """What a participant raises to refuse a release; its words are for the editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """One thing that reads otherwise after a release, with the admin page that it leads to.
+
+    `lines` are (what, before, after), each in the language of the thing; `further` are not listed.
+    """
+
+    title: str
+    page: str
+    page_key: int
+    language: str = ""
+    lines: tuple[tuple[str, str, str], ...] = ()
+    further: int = 0
 
 
 class Participant(Protocol):
@@ -37,6 +53,15 @@ class Participant(Protocol):
 
     def quoted_series(self) -> set[int]:
         """Ids of the series that live texts quote: they are evaluated inside the release."""
+
+    def quoted_in(self, release: Release) -> set[int]:
+        """Ids of the series that are quoted in what the release holds."""
+
+    def observe(self, release: Release, series_ids: Set[int]) -> Any:
+        """What readers see now of this app where the release or these series are concerned."""
+
+    def impact(self, before: Any, after: Any) -> list[Impact]:
+        """What differs between two observations, to be told to a publisher."""
 
     def series_changed(self, series_ids: Set[int], change: Change) -> None:
         """Values of these series changed: drop what was made of them."""

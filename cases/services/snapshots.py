@@ -18,7 +18,7 @@ from django.db.models.expressions import Combinable
 
 from cases.models import PageSnapshot
 from metrics.models import Change
-from metrics.services.clock import lock_clock_shared
+from metrics.services.clock import try_lock_clock_shared
 
 RENDERING_LOCK = 0x70616765  # "page"
 RENDERED_BY = ("templates", "cases", "metrics", "static", "fintechsite/locale")
@@ -85,13 +85,13 @@ def page_etag(html: bytes) -> str:
 def store_snapshot(
     path: str, html: bytes, *, seq: int, depends_on: Iterable[str], keep: bool = False
 ) -> bool:
-    """Keep a page rendered at `seq`; False where the clock has moved on and it may be stale.
+    """Keep a page rendered at `seq`; False where the clock moves or has moved and it may be stale.
 
-    The shared lock keeps the clock from ticking between the check and the commit.
+    The shared lock keeps the clock from ticking between the check and the commit. No reader waits
+    for it: while somebody publishes, pages are served as they were rendered and not kept.
     """
     with transaction.atomic():
-        lock_clock_shared()
-        if Change.objects.latest_seq() != seq:
+        if not try_lock_clock_shared() or Change.objects.latest_seq() != seq:
             return False
         PageSnapshot.objects.current().filter(path=path).delete()  # made by other code
         PageSnapshot.objects.create(

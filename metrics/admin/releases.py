@@ -14,11 +14,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from metrics.admin.release_decisions import decide, pressed
-from metrics.admin.release_schedule import ReleaseSchedule, unschedule
+from metrics.admin.release_preview import ReleasePreviews
+from metrics.admin.release_schedule import unschedule
 from metrics.models import Observation, Release, StagedObservation
 from metrics.participants import RefusedError
 from metrics.parts import blocks_of, change_part, parts_of
 from metrics.services.composing import may_compose
+from metrics.services.previewing import may_preview
 from metrics.services.proposals import changed_since_proposed
 from metrics.services.publishing import may_publish
 
@@ -59,7 +61,7 @@ class StagedInline(admin.TabularInline):
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReleaseSchedule):
+class ReleaseAdmin(ReleasePreviews):
     """What a release holds, and the decision; texts are added by the app that has them."""
 
     change_form_template = "admin/metrics/release/change_form.html"
@@ -170,6 +172,7 @@ class ReleaseAdmin(ReleaseSchedule):
         if is_open:
             context["parts"] = parts_of(release, request.user)
             context["blocks"] = blocks_of(release)
+            context["may_preview"] = may_preview(request.user)
             context["may_compose"] = (
                 may_compose(request.user) and release.state == Release.State.DRAFT
             )

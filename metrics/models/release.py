@@ -38,6 +38,8 @@ class Release(models.Model):
     state = models.CharField(
         _("state"), max_length=16, choices=State.choices, default=State.DRAFT, db_index=True
     )
+    # Counts the times that what it holds was changed: a preview holds for one of them.
+    composition = models.PositiveIntegerField(_("changes of what it holds"), default=0)
     scheduled_at = models.DateTimeField(_("scheduled for"), null=True, blank=True)
     scheduled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -112,14 +114,15 @@ class Release(models.Model):
 class ReleasePreview(models.Model):
     """What a release would change, as its publication told when it was tried at `seq`.
 
-    `found` is what services.preview made of it; it holds for no other seq, and is dropped when
-    what the release holds is changed.
+    `found` is what services.previewing made of it; it holds for no other seq, and for no other
+    composition of the release.
     """
 
     release = models.OneToOneField(
         Release, models.CASCADE, primary_key=True, related_name="preview", verbose_name=_("release")
     )
     seq = models.BigIntegerField(_("made at seq"))
+    composition = models.PositiveIntegerField(_("changes of what the release holds"))
     made_at = models.DateTimeField(_("made at"))
     found = models.JSONField(_("what would change"), default=dict, blank=True)
 

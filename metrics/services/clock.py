@@ -21,10 +21,14 @@ def lock_clock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", PUBLISHING_LOCK)
 
 
-def lock_clock_shared() -> None:
-    """Keep the clock from ticking to the end of the transaction; many may hold this at once."""
+def try_lock_clock_shared() -> bool:
+    """Keep the clock from ticking to the end of the transaction; many may hold this at once.
+
+    False, without waiting, while somebody publishes.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", PUBLISHING_LOCK)
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", PUBLISHING_LOCK)
+        return bool(cursor.fetchone()[0])
 
 
 def tick(kind: str, *, now: datetime, release: Release | None = None, actor: Any = None) -> Change:

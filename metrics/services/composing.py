@@ -10,9 +10,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from metrics.models import ImportBatch, Release, ReleasePreview, Series, Source, StagedObservation
+from metrics.models import ImportBatch, Release, Series, Source, StagedObservation
 from metrics.participants import RefusedError, participants
 from metrics.services.imports.layout import thaw_layout
 from metrics.services.proposals import propose
@@ -78,7 +79,12 @@ def composed(release: Release, actor: Any) -> Iterator[Release]:
         locked: Release = Release.objects.select_for_update().get(pk=release.pk)
         _refuse_closed(locked)
         yield locked
-        ReleasePreview.objects.filter(release=locked).delete()
+        recompose(locked)
+
+
+def recompose(release: Release) -> None:
+    """Note that what a release holds was changed: its preview no longer holds."""
+    Release.objects.filter(pk=release.pk).update(composition=F("composition") + 1)
 
 
 def add_import(release: Release, batch: ImportBatch, *, actor: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from metrics.models import Change, Release, ReleasePreview, Rule
+from metrics.models import Change, Release, Rule
 from metrics.nudge import nudge
 from metrics.participants import participants
 from metrics.services.clock import lock_clock, publishing, settle, tick
@@ -103,7 +103,6 @@ def publish_open(
     release.failed_at = release.retry_at = None
     release.save(update_fields=["state", *FAILURE])
     change.save(update_fields=["summary"])
-    ReleasePreview.objects.filter(release=release).delete()
     return changed
 
 

@@ -62,7 +62,7 @@ def _within_limit(targets: Targets, change: Change) -> Targets:
     if _input_cells(targets) <= INLINE_CELLS:
         return targets
     change.summary["deferred"] = True
-    wanted = _needed(set().union(*(p.quoted_series() for p in participants())))
+    wanted = needed_for(set().union(*(p.quoted_series() for p in participants())))
     quoted = Targets(series=targets.series & wanted)
     made = RuleInput.objects.current().filter(version__rule__any=targets.rules, output__any=wanted)
     for rule_id in made.order_by().values_list("version__rule_id", flat=True).distinct():
@@ -85,7 +85,7 @@ def _input_cells(targets: Targets) -> int:
         return int(count)
 
 
-def _needed(series_ids: set[int]) -> set[int]:
+def needed_for(series_ids: set[int]) -> set[int]:
     """The series and everything their rules are computed from, all the way down."""
     needed, frontier = set(series_ids), set(series_ids)
     while frontier:

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from metrics.models import Change, ImportBatch, Release, ReleasePreview
+from metrics.models import Change, ImportBatch, Release
 from metrics.nudge import nudge
 from metrics.participants import RefusedError, participants
+from metrics.services.composing import recompose
 from metrics.services.imports.backfilling import publish_backfill
 from metrics.services.imports.layout import thaw_layout
 from metrics.services.imports.recording import RowsLostError, refuse_lost
@@ -128,7 +129,7 @@ def _leave_release(batch: ImportBatch) -> None:
     )
     if not holds_more:
         Release.objects.filter(pk=release.pk).update(state=Release.State.REJECTED)
-    ReleasePreview.objects.filter(release=release).delete()
+    recompose(release)
 
 
 def _release(

@@ -47,6 +47,7 @@ OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "metrics_importbatch_undo": lambda: [_first(ImportBatch, state="published").pk],
     "metrics_release_compose": list,
     "metrics_release_describe": _open_release,
+    "metrics_release_preview": _open_release,
     "metrics_release_schedule": _open_release,
     "metrics_release_value": _open_release,
     "metrics_staleseries_progress": list,

@@ -34,6 +34,7 @@ OPEN_TO: Final[dict[str, set[str]]] = {
     "metrics_importbatch_undo": {"Publisher"},
     "metrics_release_compose": EDITORS,
     "metrics_release_describe": EDITORS,
+    "metrics_release_preview": EDITORS,
     "metrics_release_schedule": {"Publisher"},
     "metrics_release_value": EDITORS,
     "metrics_staleseries_progress": STAFF,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
 
-from metrics.models import ImportBatch, Observation, Release, ReleasePreview, Series
+from metrics.models import ImportBatch, Observation, Release, Series
 from metrics.parts import blocks_of, change_part, parts_of
 from metrics.services import composing
 from metrics.services.composing import CompositionError, add_import, add_value, gather
@@ -214,14 +214,13 @@ def test_edited_slot_of_a_file_blocks(compose: Compose) -> None:
     )
 
 
-def test_words_and_kind_change_and_the_preview_goes(compose: Compose) -> None:
+def test_words_and_kind_change(compose: Compose) -> None:
     release = compose()
-    ReleasePreview.objects.create(release=release, seq=1, made_at=NOW)
     title, reason = {"zh-hans": "新", "en": "New"}, {"zh-hans": "", "en": "why"}
     composing.describe_release(release, title=title, reason=reason, kind="revision", actor=None)
     release.refresh_from_db()
     assert (release.title_en, release.reason_en, release.kind) == ("New", "why", "revision")
-    assert not ReleasePreview.objects.exists()
+    assert release.composition == 1
     with pytest.raises(CompositionError, match="keeps it"):
         composing.describe_release(
             release, title=title, reason=reason, kind="withdrawal", actor=None
