@@ -10,6 +10,7 @@ from cases.services.composing import move_texts, schedule_texts, unschedule_text
 from cases.services.ledger import keep_ledger
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_texts, quoted_series
+from cases.services.withdrawing import put_texts_back, texts_built_upon
 from metrics.models import Change, Release
 from metrics.nudge import nudge
 from metrics.participants import Impact
@@ -38,6 +39,12 @@ class CasesParticipant:
 
     def unscheduled(self, release: Release, *, actor: Any, now: datetime) -> None:
         unschedule_texts(release, actor=actor, now=now)
+
+    def built_upon(self, change: Change) -> list[str]:
+        return texts_built_upon(change)
+
+    def put_back(self, of: Change, release: Release, change: Change) -> None:
+        put_texts_back(of, release, change)
 
     def quoted_series(self) -> set[int]:
         live = Publication.objects.current()

@@ -51,6 +51,12 @@ class Participant(Protocol):
     def unscheduled(self, release: Release, *, actor: Any, now: datetime) -> None:
         """The release that had a time has none any more."""
 
+    def built_upon(self, change: Change) -> list[str]:
+        """In words, what keeps the things of this app that a change published from going back."""
+
+    def put_back(self, of: Change, release: Release, change: Change) -> None:
+        """Let stand again what stood before the change `of`; `release` is being published."""
+
     def quoted_series(self) -> set[int]:
         """Ids of the series that live texts quote: they are evaluated inside the release."""
 

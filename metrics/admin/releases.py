@@ -9,13 +9,14 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
 from metrics.admin.release_decisions import decide, pressed
-from metrics.admin.release_preview import ReleasePreviews
+from metrics.admin.release_pages import release_url
 from metrics.admin.release_schedule import unschedule
+from metrics.admin.release_withdrawal import ReleaseWithdrawal
 from metrics.models import Observation, Release, StagedObservation
 from metrics.participants import RefusedError
 from metrics.parts import blocks_of, change_part, parts_of
@@ -61,7 +62,7 @@ class StagedInline(admin.TabularInline):
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReleasePreviews):
+class ReleaseAdmin(ReleaseWithdrawal):
     """What a release holds, and the decision; texts are added by the app that has them."""
 
     change_form_template = "admin/metrics/release/change_form.html"
@@ -80,15 +81,20 @@ class ReleaseAdmin(ReleasePreviews):
         ("kind", "state", "seq"),
         ("created_by", "created_at"),
         ("scheduled_at", "scheduled_by", "failed"),
-        ("gathered_into", "withdraws"),
+        ("gathered_into", "withdraws", "withdrawn"),
         "files",
     ]
-    readonly_fields = ["seq", "files", "failed"]
+    readonly_fields = ["seq", "files", "failed", "withdrawn"]
 
     @admin.display(description=gettext_lazy("published as"), ordering="change__seq")
     def seq(self, release: Release) -> str:
         change = getattr(release, "change", None)
         return str(change.seq) if change else "—"
+
+    @admin.display(description=gettext_lazy("withdrawn by"))
+    def withdrawn(self, release: Release) -> str:
+        by = Release.objects.filter(withdraws=release).first()
+        return format_html('<a href="{}">{}</a>', release_url(by), by) if by else "—"
 
     @admin.display(description=gettext_lazy("why it did not go live"))
     def failed(self, release: Release) -> str:
@@ -167,6 +173,8 @@ class ReleaseAdmin(ReleasePreviews):
     ) -> Any:
         release = context.get("original")
         is_open = release is not None and release.is_open
+        is_published = release is not None and release.state == Release.State.PUBLISHED
+        context["may_withdraw"] = is_published and may_publish(request.user)
         context["can_decide"] = is_open and may_publish(request.user)
         context["changed_slots"] = changed_since_proposed(release) if is_open else []
         if is_open:

@@ -49,6 +49,7 @@ OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "metrics_release_describe": _open_release,
     "metrics_release_preview": _open_release,
     "metrics_release_schedule": _open_release,
+    "metrics_release_withdraw": lambda: [_first(Release, state="published").pk],
     "metrics_release_value": _open_release,
     "metrics_staleseries_progress": list,
     "metrics_observation_withdraw": lambda: [_first(Observation, seq_to=None).pk],

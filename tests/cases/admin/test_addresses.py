@@ -36,6 +36,7 @@ OPEN_TO: Final[dict[str, set[str]]] = {
     "metrics_release_describe": EDITORS,
     "metrics_release_preview": EDITORS,
     "metrics_release_schedule": {"Publisher"},
+    "metrics_release_withdraw": {"Publisher"},
     "metrics_release_value": EDITORS,
     "metrics_staleseries_progress": STAFF,
     "metrics_observation_withdraw": EDITORS,
