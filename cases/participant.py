@@ -9,7 +9,7 @@ from cases.selectors.impact import Seen, seen_texts, text_impacts
 from cases.services.composing import move_texts, schedule_texts, unschedule_texts
 from cases.services.ledger import keep_ledger
 from cases.services.snapshots import drop_snapshots
-from cases.services.texts import publish_texts, quoted_series
+from cases.services.texts import publish_texts, quoted_series, refuse_unsettled
 from cases.services.withdrawing import put_texts_back, texts_built_upon
 from metrics.models import Change, Release
 from metrics.nudge import nudge
@@ -27,6 +27,9 @@ class CasesParticipant:
             slugs = {publication.text.case.slug for publication in publications}
             drop_snapshots(change, case_slugs=slugs, texts=True)
         return {"texts": len(publications)}
+
+    def verify(self, release: Release) -> None:
+        refuse_unsettled(release)
 
     def holds(self, release: Release) -> bool:
         return bool(release.texts.exists())

@@ -39,6 +39,12 @@ class Participant(Protocol):
         Raises RefusedError where it holds what may not be published.
         """
 
+    def verify(self, release: Release) -> None:
+        """All values of the release stand, the quoted derived ones too.
+
+        Raises RefusedError where what it published of this app does not read right with them.
+        """
+
     def holds(self, release: Release) -> bool:
         """Whether the release holds anything of this app."""
 

@@ -8,6 +8,7 @@ from cases.markup.references import cells_of, entities_of
 from cases.markup.text import Text, problems_in
 from cases.markup.tokens import ALL_PERIODS, RELATIVE_PERIODS
 from metrics.models import Entity, Series
+from metrics.selectors.staged_slots import waiting_periods
 from metrics.selectors.values import series_values
 
 
@@ -19,11 +20,14 @@ class TextProblem:
     message: str
 
 
-def text_problems(title: str, standfirst: str, body: str) -> list[TextProblem]:
+def text_problems(
+    title: str, standfirst: str, body: str, *, waiting: bool = True
+) -> list[TextProblem]:
     """Every fault of a text at once; none means that a reader can be shown all of it.
 
     Malformed tokens and exhibits by line, unknown series and entities, and periods that have no
-    value. Four queries at most.
+    value. With `waiting` a value that waits in an open release or a checked file counts: a text may
+    be written and approved for the data that it goes live with. Five queries at most.
     """
     text = Text(title, standfirst, body)
     faults = [
@@ -33,10 +37,10 @@ def text_problems(title: str, standfirst: str, body: str) -> list[TextProblem]:
         )
         for fault in problems_in(text)
     ]
-    return faults or [*_unknown_figures(text), *_unknown_entities(text)]
+    return faults or [*_unknown_figures(text, waiting), *_unknown_entities(text)]
 
 
-def _unknown_figures(text: Text) -> list[TextProblem]:
+def _unknown_figures(text: Text, waiting: bool) -> list[TextProblem]:
     cells = cells_of(text)
     keys = {cell.series for cell in cells}
     known = dict(Series.objects.filter(key__in=keys).values_list("key", "pk"))
@@ -45,11 +49,18 @@ def _unknown_figures(text: Text) -> list[TextProblem]:
         TextProblem("body", _("Unknown series “%(key)s”.") % {"key": key})
         for key in sorted(keys - set(known))
     ]
+    missing = []
     for cell in cells:
         if cell.series in known and cell.period not in (*RELATIVE_PERIODS, ALL_PERIODS):
             periods = {period.code for period in values[known[cell.series]]}
             if cell.period not in periods:
-                problems.append(_no_value(cell.series, cell.period, periods))
+                missing.append((cell, periods))
+    staged = waiting_periods({known[cell.series] for cell, _have in missing}) if waiting else {}
+    problems += [
+        _no_value(cell.series, cell.period, have)
+        for cell, have in missing
+        if cell.period not in staged.get(known[cell.series], ())
+    ]
     return problems
 
 

@@ -10,10 +10,12 @@ from cases.markup.references import series_of
 from cases.models import CaseText, Publication, ReleaseText, Revision, TextAct
 from cases.selectors.checklist import claim_faults, is_vouched_for
 from cases.selectors.claims import claims_of
+from cases.selectors.problems import text_problems
 from metrics.models import Change, Release, Series
 from metrics.participants import RefusedError
 from metrics.services.publishing import may_publish, publish_release
 
+MOST_FAULTS = 5  # told of one text
 # Somebody has vouched for the words: they wait as they are.
 LOCKED = (CaseText.State.APPROVED, CaseText.State.SCHEDULED)
 
@@ -24,6 +26,10 @@ class TextLockedError(RefusedError):
 
 class UnsettledError(RefusedError):
     """The release holds words whose claims are unbound or broken."""
+
+    def __init__(self, revision: Revision, faults: list[str]) -> None:
+        text = _("“%(text)s”: %(faults)s")
+        super().__init__(text % {"text": revision, "faults": " ".join(faults)})
 
 
 class NotApprovedError(RefusedError):
@@ -115,15 +121,13 @@ def publish_revision(revision: Revision, *, actor: Any, now: datetime, note: str
 def publish_texts(release: Release, change: Change) -> list[Publication]:
     """Make the revisions of a release the live ones, inside the publishing transaction.
 
-    Where a person made the release: raises NotApprovedError for words that nobody has approved, and
-    UnsettledError for claims that are unbound or broken and that nobody has vouched for.
+    Raises NotApprovedError for words that nobody has approved, where a person made the release.
     """
     publications = []
     for item in release.texts.select_related("revision__text__case").order_by("id"):
         revision = item.revision
         if release.created_by_id is not None:
             refuse_unfit(revision)
-            _refuse_unsettled(revision)
         Publication.objects.current().filter(text=revision.text).update(seq_to=change.seq)
         publication = Publication.objects.create(
             text=revision.text, revision=revision, release=release, seq_from=change.seq
@@ -146,14 +150,28 @@ def refuse_unfit(revision: Revision) -> None:
         raise NotApprovedError(revision)
 
 
-def _refuse_unsettled(revision: Revision) -> None:
-    """Claims that nobody has vouched for; what readers saw before has been through this."""
-    if revision.publications.exists() or is_vouched_for(revision):
+def refuse_unsettled(release: Release) -> None:
+    """Raise UnsettledError for texts that would not read right, now that their values stand.
+
+    Figures that readers could not be shown, and claims that are unbound or broken and that nobody
+    has vouched for. What readers saw before this release has been through it.
+    """
+    if release.created_by_id is None:
         return
-    faults = claim_faults(claims_of(revision, revision.text.language))
-    if faults:
-        text = _("“%(text)s”: %(faults)s")
-        raise UnsettledError(text % {"text": revision, "faults": " ".join(faults[:5])})
+    for item in release.texts.select_related("revision__text__case").order_by("id"):
+        revision = item.revision
+        if not revision.publications.exclude(release=release).exists():
+            faults = _faults(revision)
+            if faults:
+                raise UnsettledError(revision, faults[:MOST_FAULTS])
+
+
+def _faults(revision: Revision) -> list[str]:
+    words = revision.title, revision.standfirst, revision.body
+    faults = [fault.message for fault in text_problems(*words, waiting=False)]
+    if faults or is_vouched_for(revision):
+        return faults
+    return claim_faults(claims_of(revision, revision.text.language))
 
 
 def _has_newer(revision: Revision) -> bool:

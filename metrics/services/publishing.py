@@ -139,6 +139,8 @@ def _apply(release: Release, change: Change, targets: Targets, record: Record) -
     targets.add(affected(recorded.touched))
     changed |= {series_id for series_id, _ in recorded.touched}
     changed |= refresh_targets(targets, change)
+    for participant in participants():
+        participant.verify(release)
     _tell_participants(changed, change)
     return changed
 

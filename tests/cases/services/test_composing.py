@@ -12,6 +12,7 @@ from cases.services.composing import add_text, take_text_out
 from cases.services.texts import NotApprovedError
 from cases.services.workflow import StepError, take_step
 from metrics.models import Release
+from metrics.participants import RefusedError
 from metrics.parts import blocks_of, parts_of
 from metrics.services.composing import CompositionError, add_value, compose_release, gather
 from metrics.services.publishing import publish_release
@@ -115,3 +116,28 @@ def test_what_could_be_added_is_offered(publisher: User) -> None:
 def test_author_puts_nothing_in(publisher: User) -> None:
     with pytest.raises(PermissionDenied):
         add_text(release_of(), approved(), actor=User.objects.create_user("author"))
+
+
+def test_text_is_written_and_approved_for_a_value_that_waits(publisher: User) -> None:
+    """Words about a new year go live with its value, and never without it."""
+    series, release = make_series("webank.users"), release_of(publisher)
+    text = write("webank").text
+    author, editor = (User.objects.create_superuser(name) for name in ("author", "editor"))
+    with pytest.raises(StepError, match="has no value for 2018"):
+        take_step(text, "submitted", actor=author, now=NOW)
+    publish((series, "2017", "1"))  # the text quotes 2018, and the latest
+    row = add_value(
+        release, series=series, period="2018", source=SourceFactory(), stated="2", actor=publisher
+    )
+    take_step(text, "submitted", actor=author, now=NOW)
+    take_step(text, "approved", actor=editor, now=NOW)
+    text.refresh_from_db()
+    alone = release_of(publisher)
+    item = add_text(alone, text, actor=publisher)
+    with pytest.raises(RefusedError, match="has no value for 2018"):
+        publish_release(alone, actor=publisher, now=NOW)
+    take_text_out(alone, item, actor=publisher)
+    add_text(release, text, actor=publisher)
+    publish_release(release, actor=publisher, now=NOW)
+    assert row.release == release
+    assert Publication.objects.current().filter(text=text).exists()
