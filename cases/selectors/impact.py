@@ -1,5 +1,6 @@
 """Texts as readers see them, side by side: before and after a release."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +11,7 @@ from cases.markup.difference import Pair, paragraph_pairs
 from cases.markup.paragraphs import paragraphs
 from cases.markup.references import cells_of
 from cases.markup.render import plain_line, plain_text
-from cases.models import CaseText, Publication
+from cases.models import CaseText, LedgerEntry, Publication
 from cases.selectors.changed_figures import FigureChange, figure_changes
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import LiveText, live_texts
@@ -21,12 +22,20 @@ MOST_LINES: Final = 40
 NOTHING: Final = "—"
 
 
+# what a sentence says, what readers get in its place, and how it stands
+Broken = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class SeenText:
-    """A live text with the figures that it quotes, as loaded at one moment."""
+    """A live text with the figures that it quotes, as loaded at one moment.
+
+    `broken` are its sentences that do not hold: by key what they say and how they stand.
+    """
 
     live: LiveText
     figures: Figures
+    broken: Mapping[str, Broken]
 
     def read(self, source: str, as_line: bool = False) -> str:
         """A part of the text as it reads, figures put in."""
@@ -51,7 +60,7 @@ Seen = Mapping[tuple[int, str], SeenText]
 def seen_texts(release: Release, series_ids: Collection[int]) -> Seen:
     """The live texts that quote one of the series, and those of the release that are live.
 
-    Two queries, and up to eight for each language.
+    Two queries, and up to nine for each language.
     """
     own = set(release.texts.values_list("revision__text_id", flat=True))
     quoting = Publication.objects.current().filter(quoted_series__in=series_ids)
@@ -60,8 +69,20 @@ def seen_texts(release: Release, series_ids: Collection[int]) -> Seen:
     for language, _name in settings.LANGUAGES:
         texts = live_texts(language, text__in=ids)
         figures = text_figures([text.parsed for text in texts], language)
-        seen |= {(text.case.pk, language): SeenText(text, figures) for text in texts}
+        broken = _broken([text.publication_id for text in texts])
+        for text in texts:
+            said = broken.get(text.publication_id, {})
+            seen[text.case.pk, language] = SeenText(text, figures, said)
     return seen
+
+
+def _broken(publications: Collection[int]) -> dict[int, dict[str, Broken]]:
+    """By publication the sentences that are withheld from readers. One query."""
+    rows = LedgerEntry.objects.filter(publication__in=publications).exclude(key="")
+    found: dict[int, dict[str, Broken]] = defaultdict(dict)
+    for row in rows.exclude(state=LedgerEntry.State.HOLDS):
+        found[row.publication_id][row.key] = row.printed, row.held, str(row.get_state_display())
+    return found
 
 
 def text_impacts(before: Seen, after: Seen) -> list[Impact]:
@@ -96,11 +117,22 @@ def _lines(before: SeenText | None, after: SeenText | None) -> Iterator[tuple[st
     for pair in (*pairs, *paragraph_pairs(*parts)):
         if not pair.is_same:
             yield "", pair.before or NOTHING, pair.after or NOTHING
+    if after is not None:
+        yield from _withheld(before, after)
     if before is None or after is None:
         return
     cells = dict.fromkeys([*cells_of(before.live.parsed), *cells_of(after.live.parsed)])
     for change in figure_changes(cells, before.figures, after.figures):
         yield _what(change), change.before.text or NOTHING, change.after.text or NOTHING
+
+
+def _withheld(before: SeenText | None, after: SeenText) -> Iterator[tuple[str, str, str]]:
+    """Sentences that will hold no longer: what they would say, and what readers get instead."""
+    known = before.broken if before else {}
+    for key, broken in after.broken.items():
+        if known.get(key) != broken:
+            said, held, state = broken
+            yield state, said, held or NOTHING
 
 
 def _what(change: FigureChange) -> str:

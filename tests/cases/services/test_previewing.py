@@ -13,7 +13,7 @@ from django.utils import translation
 
 from cases.models import CaseText, PageSnapshot
 from cases.services.composing import add_text
-from cases.services.texts import save_revision
+from cases.services.texts import publish_revision, save_revision
 from metrics.models import Release, ReleasePreview, Rule, Series
 from metrics.services import previewing
 from metrics.services.clock import lock_clock
@@ -82,6 +82,17 @@ def test_sentences_and_figures_of_live_texts_are_told_before_and_after(users: Se
     sentence = "It had {n} users, and {n} at last."
     assert ("", sentence.format(n="60 million"), sentence.format(n="70 million")) in lines
     assert ("Webank · Users · end of 2018", "60 million", "70 million") in lines
+
+
+def test_sentence_that_turns_false_is_told_with_what_readers_get(users: Series) -> None:
+    text = CaseText.objects.get(case__slug="webank", language="en")
+    condition = "webank.users@2018 > 45000000"
+    body = f'Users [doubled]{{if="{condition}"}} to {{{{ webank.users@2018 }}}}.\n'
+    revision = save_revision(text, title="t", standfirst="", body=body, actor=None, now=NOW)
+    publish_revision(revision, actor=None, now=NOW)
+    (impact,) = found(correction(users, "3,000万"))["impacts"]
+    false = [line for line in impact["lines"] if line[2] == "Users doubled to 60 million."]
+    assert [line[1] for line in false] == ["Users doubled to 30 million."]
 
 
 def test_derived_value_that_a_text_quotes_is_told(users: Series) -> None:
