@@ -77,6 +77,16 @@ register_panel(
 )
 register_panel(
     Panel(
+        "published",
+        _("Published in the last week"),
+        _("Nothing went live."),
+        "metrics.view_release",
+        dashboard.published_releases,
+        "metrics_release_calendar",
+    )
+)
+register_panel(
+    Panel(
         "imports",
         _("Imports to decide"),
         _("No file waits."),

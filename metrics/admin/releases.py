@@ -13,10 +13,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
+from metrics.admin.release_calendar import ReleaseCalendar
 from metrics.admin.release_decisions import decide, pressed
 from metrics.admin.release_pages import release_url
 from metrics.admin.release_schedule import unschedule
-from metrics.admin.release_withdrawal import ReleaseWithdrawal
 from metrics.models import Observation, Release, StagedObservation
 from metrics.participants import RefusedError
 from metrics.parts import blocks_of, change_part, parts_of
@@ -62,7 +62,7 @@ class StagedInline(admin.TabularInline):
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReleaseWithdrawal):
+class ReleaseAdmin(ReleaseCalendar):
     """What a release holds, and the decision; texts are added by the app that has them."""
 
     change_form_template = "admin/metrics/release/change_form.html"

@@ -1,15 +1,17 @@
 """What the first page of the admin tells: each selector runs a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from metrics.models import (
+    Change,
     ImportBatch,
     Observation,
     RefreshRun,
@@ -20,6 +22,7 @@ from metrics.models import (
 from metrics.stats.periods import Frequency, Period
 
 SHOWN = 5
+RECENTLY = timedelta(days=7)
 LONGEST_NOTE = 200
 
 
@@ -55,6 +58,17 @@ def scheduled_releases() -> Summary:
     rows = Release.objects.filter(state=Release.State.SCHEDULED)
     failed = F("failed_at").asc(nulls_last=True)
     return _releases(rows.order_by(failed, "scheduled_at", "id"), "scheduled_at")
+
+
+def published_releases() -> Summary:
+    """The releases that went live in the last week, the latest first. 2 queries."""
+    since = timezone.now() - RECENTLY
+    rows = Change.objects.filter(release__isnull=False, published_at__gte=since)
+    lines = tuple(
+        Line(str(row.release), "metrics_release_change", row.release_id, row.published_at)
+        for row in rows.select_related("release").order_by("-seq")[:SHOWN]
+    )
+    return Summary(rows.count(), lines)
 
 
 def _releases(rows: QuerySet[Release], moment: str) -> Summary:

@@ -45,6 +45,7 @@ OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "metrics_importlayout_try": lambda: [_first(ImportLayout).pk],
     "metrics_importbatch_entities": _batch,
     "metrics_importbatch_undo": lambda: [_first(ImportBatch, state="published").pk],
+    "metrics_release_calendar": list,
     "metrics_release_compose": list,
     "metrics_release_describe": _open_release,
     "metrics_release_preview": _open_release,

@@ -32,6 +32,7 @@ OPEN_TO: Final[dict[str, set[str]]] = {
     "metrics_importlayout_try": STAFF,
     "metrics_importbatch_entities": STAFF,
     "metrics_importbatch_undo": {"Publisher"},
+    "metrics_release_calendar": STAFF,
     "metrics_release_compose": EDITORS,
     "metrics_release_describe": EDITORS,
     "metrics_release_preview": EDITORS,
