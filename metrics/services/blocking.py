@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from metrics.models import ImportBatch, Release
-from metrics.services.imports.recording import RowsLostError, find_conflicts, refuse_lost
+from metrics.services.imports.conflicts import find_conflicts
+from metrics.services.imports.recording import RowsLostError, refuse_lost
 from metrics.services.proposals import changed_since_proposed
 from metrics.services.refusals import slots_in_words
 

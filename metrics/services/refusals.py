@@ -5,7 +5,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from metrics.participants import RefusedError
-from metrics.services.imports.recording import ImportConflictsError, RowsLostError
+from metrics.services.imports.conflicts import ImportConflictsError
+from metrics.services.imports.recording import RowsLostError
 from metrics.services.proposals import StaleProposalError
 from metrics.services.publishing import ReleaseStateError
 from metrics.services.rules import RuleError

@@ -4,7 +4,7 @@ from django.db import connection
 
 from metrics.models import Change, Release
 from metrics.selectors.written_rows import Written
-from metrics.services.imports.recording import affected_by, last_id, touched_series
+from metrics.services.imports.touched import affected_by, last_id, touched_series
 from metrics.services.stale import Targets
 
 _WRITTEN = "n.id > %(after)s AND n.id <= %(until)s"

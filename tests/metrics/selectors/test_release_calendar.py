@@ -87,9 +87,7 @@ def test_months_beside_are_named(first: date, before: str, after: str) -> None:
     assert (month.before, month.after) == (before, after)
 
 
-@pytest.mark.parametrize(
-    "text", ["2026", "2026-13", "26-11", "2026-1", "x", "0000-01", "２０２６-11"]
-)
+@pytest.mark.parametrize("text", ["2026", "2026-13", "26-11", "2026-1", "x", "0000-01"])
 def test_what_names_no_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  of whatever part
         month_of(text)
