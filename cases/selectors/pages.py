@@ -21,6 +21,7 @@ from cases.selectors.cards import (
 )
 from cases.selectors.exhibits import SourceLine, sources_of
 from cases.selectors.figures import Figures, text_figures
+from cases.selectors.notices import Notice, text_notices
 from cases.selectors.texts import LiveText, languages_of, live_text, live_texts
 from cases.selectors.withheld import withheld_of
 from metrics.models import Change
@@ -46,6 +47,7 @@ class TextPage:
     data_as_of: str
     updated_at: datetime | None
     applied_in: tuple[Card, ...]
+    notices: tuple[Notice, ...]
     depends_on: frozenset[str]
 
 
@@ -66,6 +68,7 @@ def page_of_text(text: LiveText, user: Any = None) -> TextPage:
     figures = text_figures([text.parsed, *(titled(one) for one in technologies)], language, seq)
     names = technology_links(technologies, figures)
     applied = _applied_in(text, user)
+    told = text_notices(text, figures)
     return TextPage(
         text=text,
         figures=figures,
@@ -77,7 +80,8 @@ def page_of_text(text: LiveText, user: Any = None) -> TextPage:
         data_as_of=_data_as_of(text, figures),
         updated_at=_updated_at(text, figures) if seq is None else None,
         applied_in=applied.cards,
-        depends_on=applied.depends_on | series_tags(figures) | _text_tags(text),
+        notices=told.notices,
+        depends_on=applied.depends_on | series_tags(figures) | _text_tags(text) | told.depends_on,
     )
 
 

@@ -10,6 +10,7 @@ from cases.models import Publication
 from cases.selectors.cards import Card, Shelf, shelf
 from cases.selectors.exhibits import Grid, chart_grid, series_labels, subtitle
 from cases.selectors.figures import Figures
+from cases.selectors.notices import Notice, series_notices
 from metrics.models import Series
 from metrics.selectors.definitions import (
     DefinitionVersion,
@@ -77,6 +78,7 @@ class SeriesPage:
     unit_noun: str
     facts: tuple[Fact, ...]
     cards: tuple[Card, ...]
+    notices: tuple[Notice, ...]
     depends_on: frozenset[str]
 
 
@@ -94,6 +96,7 @@ def series_page(key: str, language: str, user: Any = None, seq: int | None = Non
     labels = series_labels([series], language)
     quoting = quoting_cards(series, language, user, seq)
     versions = _versions(series, seq)
+    told = series_notices(series, figures)
     return SeriesPage(
         record=record,
         figures=figures,
@@ -110,7 +113,8 @@ def series_page(key: str, language: str, user: Any = None, seq: int | None = Non
         unit_noun=unit_noun(indicator.unit, language),
         facts=series_facts(record.panel, key, language),
         cards=quoting.cards,
-        depends_on=quoting.depends_on | _tags(record),
+        notices=told.notices,
+        depends_on=quoting.depends_on | _tags(record) | told.depends_on,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from metrics.models import Release, Series
@@ -119,7 +120,7 @@ def test_panel_tells_what_went_live_of_late(
     users: Series, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     publish((users, "2017", "1"), now=datetime.now(UTC))
-    with django_assert_num_queries(2):
+    with translation.override("zh-hans"), django_assert_num_queries(2):
         summary = published_releases()
     assert [line.text for line in summary.lines] == ["发布"]
     assert summary.count == 1
