@@ -74,7 +74,7 @@ def text_notices(text: LiveText, figures: Figures) -> Notices:
     quoted = quoted_cells(text, figures)
     cells = with_inputs(quoted, figures)
     told = _told(quoted, cells, figures, after=first)
-    words = {
+    words: Told = {
         row.seq_from: (_telling(row), [])
         for row in editions
         if row.seq_from > first and row.release.change.kind in NOTICED

@@ -104,7 +104,7 @@ def value_notices(
 
     At most MOST_ROWS. One query.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "series": list(series_ids),
         "after": after,
         "seq": seq,

@@ -93,7 +93,7 @@ def take_back(batch: ImportBatch, *, actor: Any) -> None:
             raise PermissionDenied("This user may not import files.")
         if batch.state != State.STAGED or batch.release is None:
             raise ImportStateError(batch)
-        _leave_release(batch)
+        _leave_release(batch, batch.release)
 
 
 def discard_import(batch: ImportBatch, *, actor: Any) -> None:
@@ -104,17 +104,17 @@ def discard_import(batch: ImportBatch, *, actor: Any) -> None:
             raise PermissionDenied("This user may not import files.")
         if batch.state in (State.PUBLISHED, State.UNDONE, State.DISCARDED, State.CHECKING):
             raise ImportStateError(batch)
-        if batch.release_id:
-            _leave_release(batch)
+        if batch.release is not None:
+            _leave_release(batch, batch.release)
         batch.state = State.DISCARDED
         batch.save(update_fields=["state"])
         batch.rows.all().delete()
         batch.differences.all().delete()
 
 
-def _leave_release(batch: ImportBatch) -> None:
+def _leave_release(batch: ImportBatch, release: Release) -> None:
     """Take the file out of the release it waits in; one that held nothing else is closed."""
-    release = Release.objects.select_for_update().get(pk=batch.release_id)
+    release = Release.objects.select_for_update().get(pk=release.pk)
     if release.state == Release.State.SCHEDULED:
         raise ReleaseScheduledError(
             _("The file goes live with “%(release)s”: take that off the schedule first.")

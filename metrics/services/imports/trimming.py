@@ -1,6 +1,7 @@
 """Leaving out of a large file, for a trial only, what nobody quotes."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 
@@ -49,7 +50,7 @@ def trim_imports(release: Release, wanted: Collection[int], *, keep_new: bool) -
 
 
 def _trim(batch_id: int, wanted: Collection[int], keep_new: bool) -> int:
-    asked = {"batch": batch_id, "wanted": list(wanted), "keep_new": keep_new}
+    asked: dict[str, Any] = {"batch": batch_id, "wanted": list(wanted), "keep_new": keep_new}
     with connection.cursor() as cursor:
         cursor.execute(_HAS_DIFFERENCES, asked)
         had_differences = cursor.fetchone()[0]
