@@ -15,6 +15,7 @@ from metrics.selectors import composition
 from metrics.selectors.composition import Holding
 from metrics.services import blocking, composing
 from metrics.services.composing import CompositionError, may_compose
+from metrics.services.gathering import gather
 
 # release, key of the item, who, when
 Act = Callable[[Release, int, Any, datetime], object]
@@ -123,7 +124,7 @@ register_part(
         gettext_lazy("Releases gathered into it"),
         composition.gathered_releases,
         offered=composition.gatherable_releases,
-        add=lambda release, key, actor, now: composing.gather(
+        add=lambda release, key, actor, now: gather(
             release, Release.objects.get(pk=key), actor=actor
         ),
     )

@@ -27,7 +27,8 @@ from metrics.models.observation import (
 from metrics.models.preference import Preference
 from metrics.models.redefinition import Redefinition
 from metrics.models.reference import Entity, Indicator, Source, Unit
-from metrics.models.release import Change, Release, ReleasePreview, StagedObservation
+from metrics.models.release import Change, Release, StagedObservation
+from metrics.models.release_preview import ReleasePreview
 from metrics.models.rule import Rule, RuleInput, RuleVersion
 from metrics.models.series import Group, GroupMember, Series
 

@@ -14,7 +14,8 @@ from cases.services.workflow import StepError, take_step
 from metrics.models import Release
 from metrics.participants import RefusedError
 from metrics.parts import blocks_of, parts_of
-from metrics.services.composing import CompositionError, add_value, compose_release, gather
+from metrics.services.composing import CompositionError, add_value, compose_release
+from metrics.services.gathering import gather
 from metrics.services.publishing import publish_release
 from tests.cases.conftest import write
 from tests.metrics.factories import NOW, SourceFactory, make_series, publish

@@ -11,8 +11,9 @@ from django.utils import translation
 from metrics.models import ImportBatch, Observation, Release, Series
 from metrics.parts import blocks_of, change_part, parts_of
 from metrics.services import composing
-from metrics.services.composing import CompositionError, add_import, add_value, gather
+from metrics.services.composing import CompositionError, add_import, add_value
 from metrics.services.corrections import reject_release, save_observation
+from metrics.services.gathering import gather
 from metrics.services.imports.publishing import (
     ReleaseScheduledError,
     discard_import,
