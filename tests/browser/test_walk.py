@@ -24,7 +24,12 @@ def test_reader_walks_and_publisher_corrects(visit: Visit) -> None:
     log_in(visit)
     correct(visit, "webank.registered-users", "2017", "超过6,100万", expected="超过6,000万")
     visit.seconds_until(CASE, "6,100万", within=PATIENCE_SECONDS)
-    assert "6,000万" not in visit.page.inner_text("main")
+    assert "超过6,000万 → 现为： 超过6,100万" in " ".join(
+        visit.page.inner_text("section.notices").replace("\u2009", "").split()
+    )
+    assert "6,000万" not in " ".join(
+        visit.page.locator("main > p, main > header").all_inner_texts()
+    )
     visit.shoot("case-corrected")
     correct(visit, "china-internet.wealth-users-growth", "2018", "20.8%", expected="17.5%")
     visit.seconds_until(LEVEL, "1.25亿", within=PATIENCE_SECONDS)

@@ -58,6 +58,9 @@ class Visit:
             self.faults.append(f"foreign: {request.url}")
 
     def _note_failed(self, request: Request) -> None:
+        """A preview that a newer one takes the place of is given up, which is no fault."""
+        if request.failure == "net::ERR_ABORTED" and "/preview/" in request.url:
+            return
         self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _note_status(self, response: Response) -> None:

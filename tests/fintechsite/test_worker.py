@@ -44,5 +44,10 @@ def test_worker_answers_and_knows_what_beat_sends(
     worker: tuple[str, subprocess.Popen[bytes]],
 ) -> None:
     scheduled = {entry["task"] for entry in celery_app.conf.beat_schedule.values()}
-    assert scheduled == {"metrics.sweep", "metrics.resume_imports", "metrics.publish_due"}
+    assert scheduled == {
+        "metrics.sweep",
+        "metrics.resume_imports",
+        "metrics.publish_due",
+        "cases.mail_drift",
+    }
     assert scheduled <= set(registered_tasks(*worker))

@@ -33,8 +33,8 @@ def test_every_role_sees_its_panels(browser: str, request: pytest.FixtureRequest
     page = request.getfixturevalue(browser).get("/admin/")
     keys = [shown.panel.key for shown in page.context["panels"]]
     assert keys == [
-        "waiting", "scheduled", "imports", "failing-imports", "overdue", "conflicts", "refresh",
-        "drift", "review", "approved",
+        "waiting", "scheduled", "published", "imports", "failing-imports", "overdue", "conflicts",
+        "refresh", "drift", "review", "approved",
     ]  # fmt: skip
 
 
@@ -47,8 +47,8 @@ def test_staff_without_rights_sees_no_panel(admin: Client, django_user_model: ty
     ("browser", "expected"),
     [
         ("author", {"write", "consistency"}),
-        ("editor", {"write", "values", "import", "consistency"}),
-        ("publisher", {"write", "values", "import", "decide", "consistency"}),
+        ("editor", {"write", "values", "import", "compose", "consistency"}),
+        ("publisher", {"write", "values", "import", "compose", "decide", "consistency"}),
     ],
 )
 def test_every_role_has_its_quick_links(

@@ -264,6 +264,8 @@ def test_participants_are_told_of_the_series(
 
         def definitions_changed(self, change: Change) -> None: ...
 
+        def verify(self, release: Release) -> None: ...
+
     monkeypatch.setattr("metrics.participants._participants", [*_participants, Listener()])
     prefer_source(series, annual, reason=WHY, actor=None, now=NOW)
     assert series.pk in told
