@@ -58,8 +58,9 @@ class Visit:
             self.faults.append(f"foreign: {request.url}")
 
     def _note_failed(self, request: Request) -> None:
-        """A preview that a newer one takes the place of is given up, which is no fault."""
-        if request.failure == "net::ERR_ABORTED" and "/preview/" in request.url:
+        """A question given up for a newer one, or because its page is left, is no fault."""
+        is_question = urlsplit(request.url).path.endswith(("/preview/", "/check/"))
+        if request.failure == "net::ERR_ABORTED" and is_question:
             return
         self.faults.append(f"failed: {request.url} {request.failure}")
 
