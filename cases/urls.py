@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from cases.views import about, data, errors, lineage, lists, preview, texts
+from cases.views import about, data, errors, lineage, lists, preview, report, texts
 
 app_name = "cases"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
     path("sources/<slug:slug>/", data.source, name="source"),
     path("methods/", data.methods, name="methods"),
+    path("report/", report.report, name="report"),
+    path("report/sent/", report.reported, name="reported"),
     path("about/", about.about, name="about"),
     path("licence/", about.licence, name="licence"),
     # With a slash at the end only, so that an address without one is still led to the page; and

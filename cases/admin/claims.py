@@ -103,10 +103,10 @@ class AssignedToMe(admin.SimpleListFilter):
 class DriftAdmin(ReadOnlyAdmin):
     """The queue. A row leads to its page, where it is accepted, rewritten, assigned."""
 
-    list_display = ["after_or_report", "kind", "text", "at", "assigned"]
+    list_display = ["after_or_report", "kind", "about", "at", "assigned"]
     list_filter = [StillOpen, "kind", AssignedToMe, "text__language", "text__case"]
-    list_select_related = ["text__case", "assigned"]
-    search_fields = ["before", "after", "report", "text__case__slug"]
+    list_select_related = ["text__case", "series", "assigned"]
+    search_fields = ["before", "after", "report", "text__case__slug", "series__key"]
     actions = ["accept"]
     list_per_page = 50
 
@@ -123,6 +123,10 @@ class DriftAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("sentence"), ordering="after")
     def after_or_report(self, drift: Drift) -> str:
         return (drift.report or drift.after)[:160]
+
+    @admin.display(description=gettext_lazy("text or series"), ordering="text__case__slug")
+    def about(self, drift: Drift) -> str:
+        return drift.about
 
     def has_accept_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("cases.change_drift")
@@ -152,7 +156,7 @@ class DriftAdmin(ReadOnlyAdmin):
         """GET: the sentence before and after; POST: what becomes of it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = Drift.objects.select_related("text__case", "assigned", "settled_by")
+        rows = Drift.objects.select_related("text__case", "series", "assigned", "settled_by")
         drift = rows.filter(pk=pk).first()
         if drift is None:
             raise Http404

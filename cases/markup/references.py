@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cases.markup.exhibits import Callout, Chart, Exhibit, KeyFigures, Table, Timeline
-from cases.markup.markdown import Parsed, parse_body
+from cases.markup.markdown import Parsed, parse_body, parse_line
 from cases.markup.text import ParsedText, TextParts, parse_text
 from cases.markup.tokens import ALL_PERIODS, Reference, find_tokens
 from cases.markup.wording import Wording, cells_of_line
@@ -42,6 +42,12 @@ def entities_of(text: TextParts | ParsedText) -> tuple[str, ...]:
     """The different entities whose events the timelines show, in reading order."""
     timelines = timelines_of(text)
     return tuple(dict.fromkeys(entity for line in timelines for entity in line.entities))
+
+
+def cells_of_sentence(source: str) -> tuple[Reference, ...]:
+    """The cells that one sentence is bound to and quotes: those of its wordings come first."""
+    figures = [token.reference for token, _line in parse_line(source).figures]
+    return tuple(dict.fromkeys(one.cell for one in [*cells_of_line(source), *figures]))
 
 
 def cells_of_exhibit(exhibit: Exhibit) -> tuple[Reference, ...]:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import CaseText, Publication
+from metrics.models import Series
 
 
 class LedgerEntry(models.Model):
@@ -65,6 +66,8 @@ class Drift(models.Model):
     """A sentence of a live text that reads otherwise since data changed, or that a reader doubts.
 
     `before` is what was last acknowledged; further changes write `after` until somebody settles it.
+    What a reader doubts is a text, a figure of it (`series`, and `period` where one is named), or a
+    figure on the page of its series, and then of no text.
     """
 
     class Kind(models.TextChoices):
@@ -81,7 +84,23 @@ class Drift(models.Model):
         UNDONE = "undone", _("reads as before")
         DISMISSED = "dismissed", _("dismissed")
 
-    text = models.ForeignKey(CaseText, models.CASCADE, related_name="drift", verbose_name=_("text"))
+    text = models.ForeignKey(
+        CaseText,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="drift",
+        verbose_name=_("text"),
+    )
+    series = models.ForeignKey(
+        Series,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("series"),
+    )
+    period = models.CharField(_("period"), max_length=32, blank=True)
     key = models.CharField(_("key"), max_length=16, blank=True)
     part = models.CharField(_("part"), max_length=12, blank=True)
     line = models.PositiveIntegerField(_("line"), default=1)
@@ -123,14 +142,22 @@ class Drift(models.Model):
                 fields=["text", "key"],
                 condition=Q(state="open") & ~Q(kind="report"),
                 name="drift_one_open_a_sentence",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(text__isnull=False) | Q(kind="report"), name="drift_of_a_text"
+            ),
         ]
         indexes = [
             models.Index(fields=["text", "-at"], condition=Q(state="open"), name="drift_open")
         ]
 
     def __str__(self) -> str:
-        return f"{self.text}: {self.after[:80] or self.report[:80]}"
+        return f"{self.about}: {self.after[:80] or self.report[:80]}"
+
+    @property
+    def about(self) -> str:
+        """The text or, of a report on a figure alone, its series and period."""
+        return str(self.text) if self.text is not None else f"{self.series} {self.period}".strip()
 
     @property
     def is_open(self) -> bool:

@@ -31,11 +31,13 @@ def texts_in(state: str) -> Summary:
 
 def open_drift() -> Summary:
     """Sentences that data changed and nobody has looked at, the longest there first. 2 queries."""
-    rows = Drift.objects.filter(state=Drift.State.OPEN).select_related("text__case", "assigned")
+    rows = Drift.objects.filter(state=Drift.State.OPEN).select_related(
+        "text__case", "series", "assigned"
+    )
     rows = rows.order_by("at", "pk")
     lines = tuple(
         Line(
-            f"{row.text}: {(row.report or row.after)[:80]}",
+            f"{row.about}: {(row.report or row.after)[:80]}",
             "cases_drift_settle",
             row.pk,
             row.at,

@@ -2,9 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from cases.markup.markdown import parse_line
 from cases.markup.pen import Withheld
-from cases.markup.wording import cells_of_line
+from cases.markup.references import cells_of_sentence
 from cases.models import LedgerEntry
 from cases.selectors.addresses import series_url
 from metrics.stats.periods import Period
@@ -33,6 +32,5 @@ def _flag(row: LedgerEntry, language: str) -> str:
 
 def _url(row: LedgerEntry, language: str) -> str:
     """The values of today: the page of the first series that the sentence is bound to."""
-    cells = cells_of_line(row.source)
-    cells += [token.reference for token, _line in parse_line(row.source).figures]
+    cells = cells_of_sentence(row.source)
     return series_url(cells[0].series, language, cells[0].period) if cells else ""

@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.markup.references import cells_of_sentence
 from cases.models import CaseText, Drift, LedgerEntry, TextAct
 from cases.services.texts import LOCKED, record_act
+from metrics.models import Series
 from metrics.participants import RefusedError
 
 MOST_CHARACTERS: Final = 2000
@@ -68,6 +70,10 @@ def open_for_rewrite(drift: Drift, *, actor: Any, now: datetime) -> CaseText:
         raise PermissionDenied("This user may not write.")
     with transaction.atomic():
         row = _open(drift, actor)
+        if row.text_id is None:
+            raise DriftError(
+                _("It is about a figure on the page of its series: no text to rewrite.")
+            )
         Drift.objects.filter(pk=row.pk).update(assigned=actor)
         text = CaseText.objects.select_for_update().get(pk=row.text_id)
         if text.state in LOCKED:
@@ -88,10 +94,21 @@ def assign_drift(drift: Drift, to: Any, *, actor: Any) -> None:
         Drift.objects.filter(pk=row.pk).update(assigned=to)
 
 
-def report_error(text: CaseText, *, key: str, words: str, seq: int, now: datetime) -> Drift:
-    """What a reader says is wrong with a sentence (`key`) or, with none, with the text.
+def report_error(
+    text: CaseText | None,
+    *,
+    words: str,
+    seq: int,
+    now: datetime,
+    key: str = "",
+    series: Series | None = None,
+    period: str = "",
+) -> Drift:
+    """What a reader says is wrong: with a sentence (`key`), a figure, or a text as a whole.
 
-    Anybody may; so it is bounded: in length, of one text, and in an hour. Raises DriftError.
+    A figure is a series, in a period where one is named; its sentence is found where the text
+    quotes it. Without a text it is doubted on the page of its series. Anybody may; so it is
+    bounded: in length, of one text or series, and in an hour. Raises DriftError.
     """
     words = words.strip()
     if not words:
@@ -100,17 +117,17 @@ def report_error(text: CaseText, *, key: str, words: str, seq: int, now: datetim
         limit = {"limit": MOST_CHARACTERS, "length": len(words)}
         raise DriftError(_("Expected at most %(limit)d characters, not %(length)d.") % limit)
     reports = Drift.objects.filter(kind=Drift.Kind.REPORT)
+    of_same = reports.filter(text=text) if text is not None else reports.filter(series=series)
     if (
-        reports.filter(text=text, state=_State.OPEN).count() >= MOST_OPEN_REPORTS
+        of_same.filter(state=_State.OPEN).count() >= MOST_OPEN_REPORTS
         or reports.filter(at__gt=now - timedelta(hours=1)).count() >= MOST_REPORTS_AN_HOUR
     ):
         raise DriftError(_("So many reports wait that we take no more for now. Try again later."))
-    entry = None
-    if key:
-        live = LedgerEntry.objects.filter(publication__text=text, publication__seq_to=None)
-        entry = live.filter(key=key).first()
+    entry = _doubted(text, key, series, period) if text is not None else None
     return Drift.objects.create(
         text=text,
+        series=series,
+        period=period,
         kind=Drift.Kind.REPORT,
         report=words,
         seq=seq,
@@ -121,6 +138,23 @@ def report_error(text: CaseText, *, key: str, words: str, seq: int, now: datetim
         source=entry.source if entry else "",
         after=entry.printed if entry else "",
     )
+
+
+def _doubted(text: CaseText, key: str, series: Series | None, period: str) -> LedgerEntry | None:
+    """The live sentence of a key, or the first that quotes a figure: in that period, or at all."""
+    live = LedgerEntry.objects.filter(publication__text=text, publication__seq_to=None)
+    if key:
+        return live.filter(key=key).first()
+    if series is None:
+        return None
+    quoting = [
+        (entry, cell.period)
+        for entry in live.exclude(key="").order_by("pk")
+        for cell in cells_of_sentence(entry.source)
+        if cell.series == series.key
+    ]
+    exact = [entry for entry, quoted in quoting if quoted == period]
+    return next(iter(exact or [entry for entry, _quoted in quoting]), None)
 
 
 def _open(drift: Drift, actor: Any) -> Drift:

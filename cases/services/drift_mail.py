@@ -19,19 +19,21 @@ SHOWN: Final = 20
 def mail_drift(now: datetime) -> int:
     """One message a case for what is open and untold; how many messages.
 
+    A report on the page of a series is of no case: the queue and the dashboard show it.
     Safe to run twice and side by side: rows are held while they are told, and told again only
     where the mail server failed.
     """
     with transaction.atomic():
         rows = (
             Drift.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(state=Drift.State.OPEN, mailed_at=None)
+            .filter(state=Drift.State.OPEN, mailed_at=None, text__isnull=False)
             .select_related("text__case")
             .order_by("pk")[:MOST_ROWS]
         )
         of_case: dict[Case, list[Drift]] = defaultdict(list)
         for row in rows:
-            of_case[row.text.case].append(row)
+            if row.text is not None:
+                of_case[row.text.case].append(row)
         messages = [_message(case, found) for case, found in of_case.items()]
         sent = [message for message in messages if message.to]
         if sent:

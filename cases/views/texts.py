@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from cases.markup.render import render_parsed
@@ -38,7 +39,9 @@ def _asked(request: HttpRequest, slug: str, kind: str) -> Page:
     """The present page, or with `as_of` that of the past and what changed since."""
     moment = asked_moment(request)
     if moment is None:
-        return page_of(text_page(slug, kind, language()))
+        return page_of(
+            text_page(slug, kind, language()), report=f"{reverse('cases:report')}?text={slug}"
+        )
     try:
         page = text_page(slug, kind, language(), seq=moment.seq)
     except NotPublishedError as error:
