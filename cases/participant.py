@@ -8,6 +8,7 @@ from cases.models import Publication
 from cases.selectors.impact import Seen, seen_texts, text_impacts
 from cases.services.composing import move_texts, schedule_texts, unschedule_texts
 from cases.services.ledger import keep_ledger
+from cases.services.redacting import redact_printed
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_texts, quoted_series, refuse_unsettled
 from cases.services.withdrawing import put_texts_back, texts_built_upon
@@ -67,6 +68,9 @@ class CasesParticipant:
         drop_snapshots(change, series_ids=series_ids)
         if keep_ledger(change, series_ids):
             nudge(MAIL_TASK)
+
+    def redacted(self, series_id: int, change: Change) -> dict[str, int]:
+        return redact_printed(series_id, change)
 
     def definitions_changed(self, change: Change) -> None:
         drop_snapshots(change, definitions=True)

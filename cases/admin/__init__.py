@@ -3,6 +3,7 @@
 from cases.admin.cases import CaseAdmin
 from cases.admin.claims import DriftAdmin, LedgerAdmin
 from cases.admin.records import PageSnapshotAdmin, PublicationAdmin, RevisionAdmin
+from cases.admin.redactions import PassageRedactionAdmin
 from cases.admin.review import TextActAdmin
 from cases.admin.texts import CaseTextAdmin
 
@@ -12,6 +13,7 @@ __all__ = [
     "DriftAdmin",
     "LedgerAdmin",
     "PageSnapshotAdmin",
+    "PassageRedactionAdmin",
     "PublicationAdmin",
     "RevisionAdmin",
     "TextActAdmin",

@@ -4,6 +4,7 @@ from cases.models.case import Case, CaseText, Publication, ReleaseText, Revision
 from cases.models.claims import Drift, LedgerEntry
 from cases.models.draft import Draft
 from cases.models.page import ContentRecord, PageSnapshot
+from cases.models.redaction import PassageRedaction
 from cases.models.workflow import Comment, TextAct
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Drift",
     "LedgerEntry",
     "PageSnapshot",
+    "PassageRedaction",
     "Publication",
     "ReleaseText",
     "Revision",

@@ -20,6 +20,7 @@ from metrics.selectors.definitions import (
 from metrics.selectors.facts import Fact, series_facts
 from metrics.selectors.printing import in_language, unit_noun
 from metrics.selectors.record import SeriesRecord, series_record
+from metrics.selectors.redactions import RedactedValue, redacted_values
 from metrics.stats.periods import Period
 
 LEAST_CHARTED = 2
@@ -79,6 +80,7 @@ class SeriesPage:
     facts: tuple[Fact, ...]
     cards: tuple[Card, ...]
     notices: tuple[Notice, ...]
+    redactions: tuple[RedactedValue, ...]
     depends_on: frozenset[str]
 
 
@@ -114,6 +116,7 @@ def series_page(key: str, language: str, user: Any = None, seq: int | None = Non
         facts=series_facts(record.panel, key, language),
         cards=quoting.cards,
         notices=told.notices,
+        redactions=redacted_values(series, language),
         depends_on=quoting.depends_on | _tags(record) | told.depends_on,
     )
 

@@ -20,6 +20,7 @@ from metrics.admin.machinery import (
     StaleSeriesAdmin,
 )
 from metrics.admin.observations import ObservationAdmin
+from metrics.admin.redactions import ValueRedactionAdmin
 from metrics.admin.releases import ReleaseAdmin
 from metrics.admin.rules import GroupAdmin, RuleAdmin
 
@@ -43,4 +44,5 @@ __all__ = [
     "SourceAdmin",
     "StaleSeriesAdmin",
     "UnitAdmin",
+    "ValueRedactionAdmin",
 ]

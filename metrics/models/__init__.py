@@ -25,6 +25,7 @@ from metrics.models.observation import (
     Status,
 )
 from metrics.models.preference import Preference
+from metrics.models.redaction import TwoPersonAct, ValueRedaction
 from metrics.models.redefinition import Redefinition
 from metrics.models.reference import Entity, Indicator, Source, Unit
 from metrics.models.release import Change, Release, StagedObservation
@@ -67,5 +68,7 @@ __all__ = [
     "StaleSeries",
     "StatedValue",
     "Status",
+    "TwoPersonAct",
     "Unit",
+    "ValueRedaction",
 ]

@@ -21,7 +21,7 @@ class NullReason(models.TextChoices):
     BREAK = "break", _("the definition changed")
     INPUT_MISSING = "input_missing", _("an input is missing")
     NOT_DETERMINABLE = "not_determinable", _("cannot be determined from bounds")
-    RESTRICTED = "restricted", _("restricted by the source")
+    RESTRICTED = "restricted", _("restricted")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

@@ -155,6 +155,7 @@ class Change(models.Model):
         WITHDRAWAL = "withdrawal", _("withdrawal")
         DEFINITION = "definition", _("definition edited")
         REFRESH = "refresh", _("derived values refreshed")
+        REDACTION = "redaction", _("taken out of the record")
 
     seq = models.BigIntegerField(primary_key=True)
     published_at = models.DateTimeField(_("published at"), unique=True)

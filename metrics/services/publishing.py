@@ -17,6 +17,7 @@ from metrics.services.imports.released import define_imported, record_imported
 from metrics.services.observations import record_observations
 from metrics.services.proposals import StaleProposalError, changed_since_proposed
 from metrics.services.quoted import refresh_targets
+from metrics.services.redacted import refuse_redacted
 from metrics.services.rules import RuleError, save_definition, sync_rules
 from metrics.services.stale import Targets, affected
 
@@ -57,8 +58,8 @@ def publish_release(
     beside its staged rows: the files it imports. `despite_changes` publishes values whose slots
     changed since they were proposed. Returns the change that was written; its summary counts what
     was done. Raises PermissionDenied, RuleError, ReleaseStateError for a release that is no longer
-    open, StaleProposalError, and what `record` raises (ImportConflictsError, RowsLostError).
-    Anything that fails takes everything back.
+    open, StaleProposalError, TwoPersonError for a value in a redacted slot, and what `record`
+    raises (ImportConflictsError, RowsLostError). Anything that fails takes everything back.
     """
     if actor is not None and not may_publish(actor):
         raise PermissionDenied("This user may not publish releases.")
@@ -130,7 +131,9 @@ def _open_release(release: Release) -> Release:
 
 
 def _apply(release: Release, change: Change, targets: Targets, record: Record) -> set[int]:
-    recorded = record_observations(list(release.staged.order_by("id")), change)
+    staged = list(release.staged.order_by("id"))
+    refuse_redacted(staged)
+    recorded = record_observations(staged, change)
     change.summary = {"inserted": recorded.inserted, "closed": recorded.closed}
     changed, also = record(release, change)
     targets.add(also)

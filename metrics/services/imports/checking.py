@@ -11,7 +11,12 @@ from django.db.models import Q
 from metrics.models import Change, ImportBatch
 from metrics.nudge import nudge
 from metrics.services.imports.backfilling import backfill_problems
-from metrics.services.imports.comparing import compare, find_twice, says_nothing_new
+from metrics.services.imports.comparing import (
+    compare,
+    find_twice,
+    leave_out_redacted,
+    says_nothing_new,
+)
 from metrics.services.imports.layout import thaw_layout
 from metrics.services.imports.limits import MOST_BACKFILLED, MOST_PROBLEMS, refuse_large
 from metrics.services.imports.opening import is_workbook, open_rows
@@ -144,6 +149,7 @@ def _tell(batch: ImportBatch, headers: int, done: int) -> None:
 
 def _compare(batch: ImportBatch, now: datetime, started: float) -> None:
     _save(batch, phase=Phase.COMPARING)
+    batch.skipped += leave_out_redacted(batch)
     if thaw_layout(batch.layout_frozen).is_backfill:
         batch.new, batch.base_seq = batch.rows.count(), Change.objects.latest_seq()
         differs = bool(batch.new)

@@ -44,7 +44,14 @@ _LEFT_OUT = f"""
             WHERE r.batch_id = %(batch)s)
         AND NOT EXISTS (SELECT FROM metrics_importrow r
             WHERE r.batch_id = %(batch)s AND {SAME_SLOT})
+        AND NOT EXISTS (SELECT FROM metrics_valueredaction v
+            WHERE v.state = 'done' AND v.series_id = o.series_id AND v.period = o.period)
 """  # noqa: S608
+_REDACTED = """
+    DELETE FROM metrics_importrow r USING metrics_valueredaction v
+    WHERE r.batch_id = %(batch)s AND v.state = 'done'
+        AND v.series_id = r.series_id AND v.period = r.period
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,13 @@ def find_twice(batch: ImportBatch, most: int) -> list[Problem]:
             )
             for last, first, period, _ in cursor.fetchall()
         ]
+
+
+def leave_out_redacted(batch: ImportBatch) -> int:
+    """Remove the rows of redacted slots: nothing is recorded for those. How many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REDACTED, {"batch": batch.pk})
+        return int(cursor.rowcount)
 
 
 def compare(batch: ImportBatch) -> Compared:

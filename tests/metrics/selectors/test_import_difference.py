@@ -75,7 +75,7 @@ def test_missing_value_is_told_by_its_reason() -> None:
     layout = make_layout(missing="null", missing_reason="restricted")
     imported(layout, FIRST)
     batch = checked(layout, "entity,period,value\nacme,2017,..\n")
-    assert brief(batch) == [("changed", "acme.revenue", "2017", "10", "restricted by the source")]
+    assert brief(batch) == [("changed", "acme.revenue", "2017", "10", "restricted")]
 
 
 def test_qualifier_stands_before_the_number() -> None:
