@@ -38,13 +38,13 @@ class SheetArea:
         tags, letters, digits = zip(*found, strict=True)
         if b"" not in digits and letters.count(b"") == tags.count(b"row"):
             self._rows = max(self._rows, *map(_row, set(digits)))
-            self._columns = max(self._columns, *map(_column, set(letters)))
-            self._row, self._column = _row(digits[-1]), _column(letters[-1])
+            self._columns = max(self._columns, *map(column_of, set(letters)))
+            self._row, self._column = _row(digits[-1]), column_of(letters[-1])
             return
         for tag, letter, digit in found:
             is_row = tag == b"row"
             self._row = _row(digit) if digit else self._row + is_row
-            self._column = _column(letter) if letter or is_row else self._column + 1
+            self._column = column_of(letter) if letter or is_row else self._column + 1
             self._rows = max(self._rows, self._row)
             self._columns = max(self._columns, self._column)
 
@@ -53,7 +53,7 @@ def _row(digits: bytes) -> int:
     return int(digits[:10])
 
 
-def _column(letters: bytes) -> int:
+def column_of(letters: bytes) -> int:
     """A is 1, XFD 16384; none is 0."""
     column = 0
     for letter in letters[:5].upper():

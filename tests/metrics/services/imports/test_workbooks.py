@@ -152,3 +152,24 @@ def test_formula_of_a_workbook_is_what_it_came_to() -> None:
         page.write_formula(1, 2, "=5+2", None, 7)
     batch = checked(make_layout(), out.getvalue(), "file.xlsx")
     assert [str(row.value) for row in batch.rows.all()] == ["7"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("above", "left"), [(0, 0), (2, 0), (0, 1), (2, 1)])
+def test_error_of_a_workbook_is_told_and_never_taken_for_nothing(above: int, left: int) -> None:
+    import xlsxwriter
+
+    make_series("acme.revenue", nature="flow")
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("Other").write_formula(above + 1, left + 2, "=1/0", None, "#REF!")
+        page = book.add_worksheet("Data")
+        for number, line in enumerate([*TABLE, ["acme", 2019, 7]], above):
+            page.write_row(number, left, line)
+        page.write_formula(above + 1, left + 2, "=1/0", None, "#DIV/0!")
+    layout = make_layout(sheet="Data", header_row=above + 1)
+    batch = checked(layout, out.getvalue(), "file.xlsx")
+    assert problems(batch) == [(above + 2, "value", "#DIV/0!", "not_number")]
+    marked = make_layout("marked", sheet="Data", header_row=above + 1, missing_markers=["#DIV/0!"])
+    batch = checked(marked, out.getvalue(), "file.xlsx")
+    assert (problems(batch), batch.skipped) == ([], 1)
