@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from metrics.admin.bases import DefinitionAdmin
-from metrics.models import Group, GroupMember, Rule
+from metrics.models import Group, GroupMember, Rule, RuleInput
 from metrics.services.publishing import publish_definitions
 from metrics.services.rules.checks import GROUP_KINDS, PAIR_ROLES, PARTS, formula_refusal
 
@@ -176,6 +176,13 @@ class RuleAdmin(DefinitionAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or obj.indicator_id is None)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """One that ever took anything stays: it makes the values as of then."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        ever = RuleInput.objects.filter(version__rule__in=[rule.pk for rule in objs]).order_by()
+        kept = set(ever.values_list("version__rule_id", flat=True))
+        return deleted, counts, needed, [*protected, *(str(r) for r in objs if r.pk in kept)]
 
     def publish(self, request: HttpRequest, what: Any, form: Any = None) -> None:
         definitions = {}

@@ -9,8 +9,9 @@ from typing import Any
 
 from rest_framework.renderers import BaseRenderer
 
-# A cell that starts like this is run as a formula by spreadsheets.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that starts like this is run as a formula by spreadsheets, in some languages also of the
+# wide forms.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 class CsvRenderer(BaseRenderer):

@@ -38,6 +38,10 @@ _WORDS: dict[str, Any] = {
     "zip_bomb": gettext_lazy(
         "The workbook unpacks to more than it may: at most %(limit)s bytes, and as it declares."
     ),
+    "sparse": gettext_lazy(
+        "The cells of a sheet reach too far: at most %(limit)s places up to the last; delete what "
+        "stands far below or far to the right."
+    ),
     "no_sheet": gettext_lazy("There is no sheet “%(sheet)s”; the workbook has: %(sheets)s."),
     # headers
     "no_header_row": gettext_lazy("There is no row of headers; expected it in row %(expected)s."),

@@ -274,7 +274,10 @@ def _compute_summaries(
     work: Work,
     breaks: Mapping[int, Breaks],
 ) -> None:
-    """Summaries of the values as they will stand once the work is written."""
+    """Summaries of the values as they will stand once the work is written.
+
+    A series that never had a value has none: nothing is marked when it is made.
+    """
     memberwise = memberwise_outputs(series_ids)
     standing = {row.pk: row for row in SeriesSummary.objects.filter(pk__any=series_ids)}
     work.without_summary += sorted(memberwise & set(standing))
@@ -283,6 +286,8 @@ def _compute_summaries(
     for (pk, code), made in cells.items():
         panel.setdefault(pk, {}).setdefault(period_of(code), Figure(*made[2:6]))
     for one in Series.objects.select_related("indicator").filter(pk__any=own).order_by("pk"):
+        if one.pk not in standing and not panel.get(one.pk):
+            continue
         summary = summary_row(one, panel.get(one.pk, {}), breaks.get(one.pk, NO_BREAKS))
         if one.pk not in standing or not _same_summary(standing[one.pk], summary):
             work.summaries.append(summary)

@@ -1,12 +1,16 @@
 """What live texts quote is evaluated inside the release that changes it."""
 
-from django.db import connection
+import logging
+
+from django.db import OperationalError, connection, transaction
 
 from metrics.models import Change, RuleInput
 from metrics.participants import participants
 from metrics.services.derived import compute_work
 from metrics.services.merging import changed_series, dependents, merge, stage
 from metrics.services.stale import Targets, mark
+
+logger = logging.getLogger(__name__)
 
 # More input cells than this are left to the workers: a release must not hold the clock for long.
 INLINE_CELLS = 2000
@@ -33,8 +37,10 @@ def refresh_targets(targets: Targets, change: Change) -> set[int]:
     """Mark the targets and evaluate them at once, level by level; the changed series ids.
 
     All of them while their inputs have at most INLINE_CELLS cells; else only those that
-    live texts quote or that lead to such; else none, and the change says "deferred". The marks
-    stay for the workers in any case: a worker that read older inputs finds them and steps back.
+    live texts quote or that lead to such; else none, and the change says "deferred", as it does
+    of what cannot be computed: that fails with the workers, one by one, and holds up nobody. The
+    marks stay for the workers in any case: a worker that read older inputs finds them and steps
+    back.
     """
     changed: set[int] = set()
     mark(targets)
@@ -42,14 +48,30 @@ def refresh_targets(targets: Targets, change: Change) -> set[int]:
         targets = _within_limit(targets, change)
         following = Targets()
         for part in _steps(targets):
-            work = compute_work(part)
-            stage(work)
-            change.summary["derived"] = change.summary.get("derived", 0) + merge(work, change)
-            changed |= changed_series(work)
-            following.add(dependents(summarised=targets.series))
+            made, affected = _refreshed(part, targets, change)
+            changed |= made
+            following.add(affected)
         mark(following)
         targets = following
     return changed
+
+
+def _refreshed(part: Targets, targets: Targets, change: Change) -> tuple[set[int], Targets]:
+    """Evaluate a step; the series that changed, and what that affects. Nothing if it fails."""
+    try:
+        with transaction.atomic():
+            work = compute_work(part)
+            stage(work)
+            written = merge(work, change)
+            found = changed_series(work), dependents(summarised=targets.series)
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("refresh_in_release_failed", extra={"change": change.pk})
+        change.summary["deferred"] = True
+        return set(), Targets()
+    change.summary["derived"] = change.summary.get("derived", 0) + written
+    return found
 
 
 def _steps(targets: Targets) -> list[Targets]:

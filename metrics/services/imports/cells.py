@@ -19,7 +19,8 @@ from metrics.stats.periods import Frequency, Period, PeriodError
 # At most 17 digits on either side: within what staging takes, and exact in the database.
 _PLAIN = re.compile(r"(?:-?[0-9]{1,17}(?:\.[0-9]{1,17})?\n)+", re.ASCII)
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]{1,3})?|[-+]?\.[0-9]+", re.ASCII)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms too: spreadsheets in Chinese and Japanese take them for the others.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 NULL = r"\N"
 
 

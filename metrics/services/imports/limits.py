@@ -6,6 +6,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from metrics.models.import_row import COLUMN_BITS
 from metrics.services.imports.problems import FileRefusedError
+from metrics.services.imports.sheet_area import SheetArea
 
 MOST_BYTES = 256 * 1024 * 1024
 MOST_WORKBOOK_BYTES = 64 * 1024 * 1024
@@ -22,6 +23,8 @@ MOST_BACKFILLED = 100_000
 
 _BLOCK = 1 << 16
 _LOCAL_HEADER = 30
+# Open documents and binary workbooks, which the reader of workbooks would take as well.
+_OTHER_FORMATS = ("content.xml", "xl/workbook.bin")
 
 
 def refuse_large(size: int, *, is_workbook: bool) -> None:
@@ -33,7 +36,8 @@ def refuse_large(size: int, *, is_workbook: bool) -> None:
 def refuse_bomb(file: BinaryIO) -> None:
     """Refuse a workbook that unpacks to more than it may, whatever its directory says.
 
-    Nothing is kept: each part is unpacked block by block and counted against what is declared.
+    Nothing is kept: each part is unpacked block by block and counted against what is declared,
+    and its cells may not reach too far. Formats that repeat cells by a number are no XLSX.
     """
     try:
         with ZipFile(file) as archive:
@@ -49,7 +53,8 @@ def refuse_bomb(file: BinaryIO) -> None:
 def _check_directory(parts: list[ZipInfo]) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise FileRefusedError("encrypted")
-    if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
+    is_other = any(part.filename in _OTHER_FORMATS for part in parts)
+    if is_other or any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
         raise FileRefusedError("not_xlsx")
     unpacked = sum(part.file_size for part in parts)
     packed = max(sum(part.compress_size for part in parts), 1)
@@ -67,18 +72,20 @@ def _check_part(file: BinaryIO, part: ZipInfo) -> None:
         raise FileRefusedError("not_xlsx")
     names = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     file.seek(names, 1)
-    if part.compress_type == ZIP_STORED:
-        if part.compress_size != part.file_size:
-            raise FileRefusedError("zip_bomb", limit=MOST_UNPACKED_BYTES)
-        return
-    unpacker, seen, left = zlib.decompressobj(-15), 0, part.compress_size
-    while left and not unpacker.eof:
+    is_stored = part.compress_type == ZIP_STORED
+    if is_stored and part.compress_size != part.file_size:
+        raise FileRefusedError("zip_bomb", limit=MOST_UNPACKED_BYTES)
+    unpacker = None if is_stored else zlib.decompressobj(-15)
+    area, seen, left = SheetArea(), 0, part.compress_size
+    while left and not (unpacker and unpacker.eof):
         block = file.read(min(_BLOCK, left))
         left -= len(block)
         if not block:
             raise FileRefusedError("not_xlsx")
         while block:
-            seen += len(unpacker.decompress(block, _BLOCK * 16))
-            block = unpacker.unconsumed_tail
+            unpacked = unpacker.decompress(block, _BLOCK * 16) if unpacker else block
+            block = unpacker.unconsumed_tail if unpacker else b""
+            area.see(unpacked)
+            seen += len(unpacked)
             if seen > part.file_size:
                 raise FileRefusedError("zip_bomb", limit=MOST_UNPACKED_BYTES)

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from metrics.services.imports.cells import NULL, Amount, CellError, copied
+from metrics.services.imports.cells import NULL, Amount, CellError, copied, refuse_formula
 from metrics.services.staging import StagingError, read_stated
+from metrics.stats.figures import StatedFigureError, parse_stated
 
 LONGEST = 200
 
@@ -20,6 +21,7 @@ def read_stated_cell(
     except StagingError as error:
         code = {"stated": "not_stated", "value": "contradicts"}.get(error.field, "not_qualifier")
         raise CellError(code, message=error.message) from None
+    _refuse_formula(text, unit_kind)
     known = NULL if reading.resolution is None else format(reading.resolution, "f")
     return {
         "value": format(reading.value, "f"),
@@ -28,3 +30,11 @@ def read_stated_cell(
         "stated": copied(text),
         "qualifier": reading.qualifier.value,
     }
+
+
+def _refuse_formula(text: str, unit_kind: str) -> None:
+    """A figure may begin with a sign; what is none is kept beside its value as any text is."""
+    try:
+        parse_stated(text, unit_kind=unit_kind)
+    except StatedFigureError:
+        refuse_formula(text)

@@ -9,13 +9,14 @@ from python_calamine import CalamineError, CalamineWorkbook
 from metrics.services.imports.layout import FrozenLayout
 from metrics.services.imports.limits import refuse_bomb
 from metrics.services.imports.problems import FileRefusedError
+from metrics.services.imports.sheet_errors import Errors, error_cells
 
 
 def sheet_rows(file: BinaryIO, layout: FrozenLayout) -> tuple[Iterator[list[str]], int]:
     """The rows of the sheet and how many they are. Raises FileRefusedError.
 
     A number is the shortest decimal that reads back as the same; a formula is what the workbook
-    says it came to when it was saved.
+    says it came to when it was saved, an error as it is shown there (#DIV/0!).
     """
     refuse_bomb(file)
     try:
@@ -25,21 +26,29 @@ def sheet_rows(file: BinaryIO, layout: FrozenLayout) -> tuple[Iterator[list[str]
             raise FileRefusedError("no_sheet", sheet=layout.sheet, sheets=", ".join(names[:20]))
         if not names:
             raise FileRefusedError("empty_file")
-        sheet = workbook.get_sheet_by_name(layout.sheet or names[0])
+        name = layout.sheet or names[0]
+        sheet = workbook.get_sheet_by_name(name)
     except CalamineError:
         raise FileRefusedError("not_xlsx") from None
     if not sheet.height:
         raise FileRefusedError("empty_file")
     # calamine leaves out empty rows above the first: rows count as the spreadsheet shows them
     above: int = sheet.start[0] if sheet.start else 0
-    return _rows(sheet, above), above + sheet.height
+    errors = error_cells(file, names.index(name))
+    return _rows(sheet, above, errors), above + sheet.height
 
 
-def _rows(sheet: Any, above: int) -> Iterator[list[str]]:
+def _rows(sheet: Any, above: int, errors: Errors) -> Iterator[list[str]]:
     for _ in range(above):
         yield []
-    for row in sheet.to_python(skip_empty_area=False)[above:] if above else sheet.iter_rows():
-        yield [cell if isinstance(cell, str) else cell_text(cell) for cell in row]
+    left: int = sheet.start[1] if sheet.start and not above else 0
+    lines = sheet.to_python(skip_empty_area=False)[above:] if above else sheet.iter_rows()
+    for number, row in enumerate(lines, above):
+        texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in row]
+        for column, text in errors.get(number, {}).items():
+            if 0 <= column - left < len(texts):
+                texts[column - left] = text
+        yield texts
 
 
 def cell_text(cell: object) -> str:

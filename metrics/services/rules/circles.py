@@ -15,7 +15,9 @@ def refuse_circles() -> None:
     graph: dict[int, set[int]] = defaultdict(set)
     makers: dict[int, set[str]] = defaultdict(set)
     rows = RuleInput.objects.current().exclude(version__rule__kind=Rule.Kind.IMPLIED_PRIOR)
-    for output, inp, key in rows.values_list("output_id", "input_id", "version__rule__key"):
+    # by the ids alone: the usual order would join and sort all series by key
+    edges = rows.order_by("output_id", "input_id")
+    for output, inp, key in edges.values_list("output_id", "input_id", "version__rule__key"):
         graph[output].add(inp)
         makers[output].add(key)
     for output, keys in makers.items():
@@ -32,17 +34,17 @@ def _circle(graph: dict[int, set[int]]) -> list[int]:
     """A circle in the graph, its first node repeated at the end; empty where there is none."""
     done: set[int] = set()
     for start in list(graph):
-        path: list[int] = []
+        path: dict[int, None] = {}
         stack: list[tuple[int, bool]] = [(start, False)]
         while stack:
             node, leaving = stack.pop()
             if leaving:
-                path.pop()
+                path.popitem()
                 done.add(node)
             elif node in path:
-                return [*path[path.index(node) :], node]
+                return [*list(path)[list(path).index(node) :], node]
             elif node not in done:
-                path.append(node)
+                path[node] = None
                 stack.append((node, True))
                 stack.extend((child, False) for child in sorted(graph.get(node, ())))
     return []

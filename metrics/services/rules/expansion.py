@@ -1,7 +1,7 @@
 """What a rule version is computed from: one edge an input of each output."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,29 +20,36 @@ def expand(rule: Rule, version: RuleVersion) -> set[Edge]:
     if rule.indicator_id:
         return _per_entity(definition, output="output", roles=("part", "whole"))
     if rule.kind in PAIR_ROLES:
-        output = _series(rule, definition.get("output", ""))
-        inputs = definition.get("inputs", {})
-        return {
-            (output.pk, role, _series(rule, inputs.get(role, "")).pk)
-            for role in PAIR_ROLES[Rule.Kind(rule.kind)]
-        }
+        keys = definition.get("inputs", {})
+        roles = PAIR_ROLES[Rule.Kind(rule.kind)]
+        return _expand_named(rule, definition, {role: keys.get(role, "") for role in roles})
     if rule.kind == Rule.Kind.FORMULA:
         return _expand_formula(rule, definition)
     return _expand_group(rule, definition)
 
 
 def _expand_formula(rule: Rule, definition: dict[str, Any]) -> set[Edge]:
-    """One edge for each name; all inputs have one frequency, and the output has it too."""
     check_formula(rule.key, definition)
-    inputs = {name: _series(rule, key) for name, key in definition["inputs"].items()}
-    frequency = next(iter(inputs.values())).frequency
+    return _expand_named(rule, definition, definition["inputs"])
+
+
+def _expand_named(rule: Rule, definition: dict[str, Any], keys: Mapping[str, str]) -> set[Edge]:
+    """One edge for each named input."""
+    inputs = {name: _series(rule, key) for name, key in keys.items()}
+    output = _output(rule, definition, list(inputs.values()))
+    return {(output.pk, name, series.pk) for name, series in inputs.items()}
+
+
+def _output(rule: Rule, definition: dict[str, Any], inputs: Sequence[Series]) -> Series:
+    """The one output; all inputs have one frequency, and the output has it too."""
+    frequency = inputs[0].frequency if inputs else Series.Frequency.ANNUAL
     output = _series(rule, definition.get("output", ""), frequency)
-    for series in (*inputs.values(), output):
+    for series in (*inputs, output) if inputs else ():
         if series.frequency != frequency:
             reason = _("rule %(key)s: %(series)s is %(found)s; expected %(expected)s as the others")
             names = {"key": rule.key, "series": series.key, "found": series.get_frequency_display()}
             raise RuleError(reason % {**names, "expected": _frequency_name(frequency)})
-    return {(output.pk, name, series.pk) for name, series in inputs.items()}
+    return output
 
 
 def _frequency_name(code: str) -> str:
@@ -73,7 +80,7 @@ def _expand_group(rule: Rule, definition: dict[str, Any]) -> set[Edge]:
         raise RuleError(f"rule {rule.key}: a rule of kind {rule.kind} needs a group")
     members = list(group.series.select_related("entity", "indicator").order_by("pk"))
     if rule.kind == Rule.Kind.SUM:
-        output = _series(rule, definition.get("output", ""))
+        output = _output(rule, definition, members)
         return {(output.pk, "member", member.pk) for member in members}
     outputs = _member_outputs(rule, definition, members)
     edges: set[Edge] = {(outputs[member.pk], "part", member.pk) for member in members}

@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from metrics.models import Change, DerivedValue, Group, Rule, RuleVersion, Series
+from metrics.services.publishing import publish_definitions
+from metrics.services.refresh import refresh_all
 from tests.metrics.admin.forms import faults, fill_in, shown
-from tests.metrics.factories import make_group, make_series, publish
+from tests.metrics.factories import NOW, make_group, make_series, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +211,22 @@ def test_rule_that_made_values_is_not_deleted(admin: Client) -> None:
     assert admin.get(url).context["protected"]
     admin.post(url, {"post": "yes"})
     assert derived("acme.sales-per-head") == Decimal(25)
+
+
+def test_rule_that_made_values_of_the_past_is_not_deleted(
+    admin: Client, shares: tuple[Group, list[Series]]
+) -> None:
+    """Nothing of it stands any more, and as of then it still answers."""
+    group, _ = shares
+    group.members.all().delete()
+    publish_definitions(actor=None, now=NOW, what="members")
+    refresh_all(now=NOW)
+    assert not DerivedValue.objects.exists()
+    rule = Rule.objects.get()
+    url = page_of(rule).replace("/change/", "/delete/")
+    assert admin.get(url).context["protected"] == [str(rule)]
+    admin.post(url, {"post": "yes"})
+    assert Rule.objects.exists()
 
 
 FORMULA = RATIO | {"kind": "formula"}

@@ -125,6 +125,26 @@ def test_failing_target_waits_and_the_others_go_on(
     assert not StaleSeries.objects.exists()
 
 
+@pytest.mark.django_db
+def test_release_goes_live_whatever_cannot_be_computed(panel: tuple[list[Series], Series]) -> None:
+    """A formula of a formula leaves what numbers can hold: it waits, alone, with the reason."""
+    members, total = panel
+    for key in ("e.base", "e.power", "e.tower"):
+        make_series(key, unit="times", nature="ratio")
+    inputs, times = ({"x": "e.base"}, {"x": "e.power"}), "*".join("x" * 240)
+    for key, output, taken in zip(("one", "two"), ("e.power", "e.tower"), inputs, strict=True):
+        Rule.objects.create(key=key, kind="formula", name_zh_hans=key, name_en=key)
+        rule = {"output": output, "inputs": taken, "formula": times}
+        publish(rule_definitions={key: rule})
+    fill(panel, "50", "30", "20")
+    change = publish((make_series("e.base"), "2018", "1" + "0" * 24), (members[0], "2018", "60"))
+    assert change.summary["deferred"]
+    refresh_all(now=NOW)
+    assert DerivedValue.objects.get(series=total).value == Decimal(110)
+    left = StaleSeries.objects.get()
+    assert (left.series_id, left.attempts) == (make_series("e.tower").pk, 1)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("leave_to_workers")
 def test_killed_worker_gives_its_marks_back(panel: tuple[list[Series], Series]) -> None:

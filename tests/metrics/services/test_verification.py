@@ -55,6 +55,14 @@ def test_refreshed_values_show_no_difference() -> None:
     assert found.targets == found.total
 
 
+def test_series_that_never_had_a_value_shows_no_difference() -> None:
+    new = make_series("e-9.revenue", nature="flow")
+    assert told(verify_derived()) == []
+    mark(Targets(series={new.pk}))
+    refresh_all(now=NOW)
+    assert told(verify_derived()) == []
+
+
 def test_value_that_was_tampered_with_is_told(total: Series) -> None:
     DerivedValue.objects.filter(series=total, period="2018").update(value=Decimal(101))
     assert "market.revenue-total@2018: value: stored 101, computed 100" in told(verify_derived())

@@ -245,7 +245,7 @@ def test_stated_text_that_contradicts_the_value_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@x", "\t=1"])
+@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@x", "＝1", "\t=1"])
 def test_text_that_begins_like_a_formula_is_refused_where_it_is_kept(text: str) -> None:
     columns = {"entity": "entity", "period": "period", "value": "value", "note": "note"}
     batch = checked(
@@ -253,6 +253,15 @@ def test_text_that_begins_like_a_formula_is_refused_where_it_is_kept(text: str) 
     )
     expected = [] if text == "\t=1" else [(2, "note", text, "formula")]
     assert problems(batch) == expected or problems(batch)[0][3] == "formula"
+
+
+def test_formula_in_the_place_of_a_stated_text_is_refused() -> None:
+    columns = {"entity": "entity", "period": "period", "stated": "stated", "value": "value"}
+    text = "entity,period,stated,value\nacme,2018,=HYPERLINK(1),5\nzeta,2018,@SUM(1),7\n"
+    batch = checked(make_layout(columns=columns), text)
+    assert [(found[0], found[3]) for found in problems(batch)] == [(2, "formula"), (3, "formula")]
+    signed = text.replace("=HYPERLINK(1),5", "-5亿,").replace("@SUM(1)", "零")
+    assert problems(checked(make_layout("signed", columns=columns), signed)) == []
 
 
 def test_formula_as_the_name_of_a_new_entity_is_refused() -> None:

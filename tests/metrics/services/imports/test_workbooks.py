@@ -69,6 +69,39 @@ def test_parts_that_overlap_are_counted_each() -> None:
     refuse_bomb(io.BytesIO(data))
 
 
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b'<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"/></row>',
+        b'<x:row r="1048576"><x:c s="1" r = \'XFD1048576\'></x:c></x:row>',
+        b'<row r="1048576"><c' + b" " * 70_000 + b'r="A1048576"/>' + b"<c/>" * 20,
+        b'<row r="1048575"/><row>' + b"<c><v>1</v></c>" * 20 + b"</row>",
+    ],
+    ids=["far", "prefixed", "long", "unnamed"],
+)
+def test_cells_that_reach_too_far_are_refused(sheet: bytes) -> None:
+    """Read, the first would take half a terabyte; the reader would end the process."""
+    assert refused(archive(sheet=sheet + b"</sheetData>")) == "sparse"
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as made:
+        made.writestr("sheet", sheet + b"</sheetData>")
+    assert refused(stored.getvalue()) == "sparse"
+
+
+def test_long_and_wide_sheets_pass() -> None:
+    refuse_bomb(io.BytesIO(archive(sheet=b'<row r="1048576"><c r="I1048576"/></row><x>')))
+    refuse_bomb(io.BytesIO(archive(sheet=b'<row r="600"><c r="XFD600"/></row><x>')))
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as made:
+        made.writestr("picture", b"<" + bytes(3_000_000))
+    refuse_bomb(stored)
+
+
+@pytest.mark.parametrize("name", ["content.xml", "xl/workbook.bin"])
+def test_other_formats_are_refused(name: str) -> None:
+    assert refused(archive(**{name: b"<table/>"})) == "not_xlsx"
+
+
 def test_encrypted_part_is_told() -> None:
     data = bytearray(archive(sheet=b"x"))
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -119,3 +152,24 @@ def test_formula_of_a_workbook_is_what_it_came_to() -> None:
         page.write_formula(1, 2, "=5+2", None, 7)
     batch = checked(make_layout(), out.getvalue(), "file.xlsx")
     assert [str(row.value) for row in batch.rows.all()] == ["7"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("above", "left"), [(0, 0), (2, 0), (0, 1), (2, 1)])
+def test_error_of_a_workbook_is_told_and_never_taken_for_nothing(above: int, left: int) -> None:
+    import xlsxwriter
+
+    make_series("acme.revenue", nature="flow")
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("Other").write_formula(above + 1, left + 2, "=1/0", None, "#REF!")
+        page = book.add_worksheet("Data")
+        for number, line in enumerate([*TABLE, ["acme", 2019, 7]], above):
+            page.write_row(number, left, line)
+        page.write_formula(above + 1, left + 2, "=1/0", None, "#DIV/0!")
+    layout = make_layout(sheet="Data", header_row=above + 1)
+    batch = checked(layout, out.getvalue(), "file.xlsx")
+    assert problems(batch) == [(above + 2, "value", "#DIV/0!", "not_number")]
+    marked = make_layout("marked", sheet="Data", header_row=above + 1, missing_markers=["#DIV/0!"])
+    batch = checked(marked, out.getvalue(), "file.xlsx")
+    assert (problems(batch), batch.skipped) == ([], 1)

@@ -127,6 +127,20 @@ def test_inputs_of_different_frequencies_are_refused() -> None:
         )
 
 
+@pytest.mark.parametrize("kind", ["difference", "sum"])
+@pytest.mark.parametrize("frequencies", ["QQA", "AQA"], ids=["output", "inputs"])
+def test_rule_of_any_kind_joins_one_frequency(kind: str, frequencies: str) -> None:
+    first, second, output = (
+        make_series(f"e-{n}.sales", frequency=frequency, nature="flow")
+        for n, frequency in enumerate(frequencies)
+    )
+    group = make_group("both", [first, second]) if kind == "sum" else None
+    rule("joined", kind, group=group)
+    inputs = {"minuend": first.key, "subtrahend": second.key}
+    with pytest.raises(RuleError, match=r"e-[12]\.sales is .*; expected .* as the others"):
+        redefine(joined={"output": output.key, "inputs": {} if group else inputs})
+
+
 @pytest.mark.parametrize(
     ("text", "inputs", "message"),
     [
