@@ -7,6 +7,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -20,6 +21,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 from cases.models import CaseText
 from fintechsite import celery_app
 from metrics.services import quoted
+from tests.browser.stored import StoredRows
 from tests.browser.visit import Visit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,11 +40,18 @@ OPTIONS = [
 @pytest.fixture
 def site(live_server: Any) -> str:
     """The address of a site that holds the shipped content and one of staff in each role."""
+    _loaded().put_back()
+    return str(live_server.url)
+
+
+@cache
+def _loaded() -> StoredRows:
+    """Made once by the process: loading the content takes longer than most of the tests."""
     call_command("load_content", verbosity=0)
     for role in ("Author", "Editor", "Publisher"):
         user = User.objects.create_user(role.lower(), password=PASSWORD, is_staff=True)
         user.groups.add(Group.objects.get(name=role))
-    return str(live_server.url)
+    return StoredRows.taken()
 
 
 @pytest.fixture

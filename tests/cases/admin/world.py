@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from django.contrib.auth.models import User
 from django.test import Client
 
-from cases.models import Case, CaseText
+from cases.models import Case, CaseText, PassageRedaction
 from cases.services.drift import report_error
+from cases.services.redacting import ask_passage_redaction
 from cases.services.snapshots import store_snapshot
 from cases.services.texts import publish_revision, save_revision
 from metrics.models import (
@@ -20,9 +22,11 @@ from metrics.models import (
     Rule,
     Series,
     StaleSeries,
+    ValueRedaction,
 )
 from metrics.services.imports.layout import freeze_layout
 from metrics.services.publishing import publish_definitions
+from metrics.services.redacting import ask_value_redaction
 from metrics.services.staging import stage_observation
 from tests.metrics.factories import (
     NOW,
@@ -35,6 +39,8 @@ from tests.metrics.factories import (
 )
 from tests.metrics.services.imports.conftest import imported, make_layout
 
+REASONS = {"reason_zh_hans": "法院裁定", "reason_en": "Court order"}
+
 
 def make_world(count: int, *, start: int = 0) -> None:
     """So many definitions, values, rules, texts and releases, numbered from `start`."""
@@ -44,6 +50,7 @@ def make_world(count: int, *, start: int = 0) -> None:
         _rule(number, users)
         _text(number)
         _waiting(number, users)
+        _redaction(number, users)
         _import(number, users)
         StaleSeries.objects.create(series=users, error=f"fault {number}")
         RefreshRun.objects.create(started_at=NOW, finished_at=NOW, targets=number)
@@ -91,6 +98,15 @@ def _measures(number: int) -> tuple[Series, Series]:
     return users, growth
 
 
+def _asker(number: int) -> User:
+    return User.objects.get_or_create(username=f"asker-{number}", is_superuser=True)[0]
+
+
+def _redaction(number: int, users: Series) -> None:
+    redaction = ValueRedaction(series=users, period="2018", **REASONS)
+    ask_value_redaction(redaction, actor=_asker(number), now=NOW)
+
+
 def _rule(number: int, users: Series) -> None:
     group: Group = make_group(f"group-{number}", [users], total=users)
     make_series(f"e-{number}.rank-{number}", unit="rank", nature="rank")
@@ -108,6 +124,9 @@ def _text(number: int) -> None:
     revision = save_revision(text, title="题", standfirst="", body=body, actor=None, now=NOW)
     publish_revision(revision, actor=None, now=NOW)
     report_error(text, key="", words="不对。", seq=1, now=NOW)
+    ask_passage_redaction(
+        PassageRedaction(text=text, passage=body.strip(), **REASONS), actor=_asker(number), now=NOW
+    )
 
 
 def _import(number: int, users: Series) -> None:
