@@ -1,11 +1,13 @@
 """Redacted words are gone from every revision and record; what printed a redacted value too."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils.translation import override
 
 from cases.models import (
     CaseText,
@@ -31,6 +33,12 @@ pytestmark = pytest.mark.django_db
 SECRET = "Its founder is said to live at 5 Elm Street."
 BODY = f"It had {{{{ webank.users@2018 }}}} users. {SECRET} It grew.\n"
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture

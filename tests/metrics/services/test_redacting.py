@@ -1,5 +1,6 @@
 """A redacted value is gone from every answer about any moment; its rows stay as a tombstone."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from metrics.models import (
     Change,
@@ -32,6 +34,12 @@ from tests.metrics.services.imports.conftest import checked, imported, make_layo
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -171,5 +171,5 @@ def test_queries_do_not_grow_with_the_rows(
 ) -> None:
     lines = [f"acme,{2000 + n},1" for n in range(rows)]
     batch = uploaded(make_layout(), "entity,period,value\n" + "\n".join(lines))
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         check_import(batch.pk, now=NOW)
