@@ -44,5 +44,11 @@ def reads_drafts(user: Any) -> bool:
 
 
 class PublicationQuerySet(IntervalQuerySet):
+    """Rows come into being as readers get the words: there is none of a draft."""
+
     def with_words(self) -> Self:
         return self.select_related("revision", "text__case")
+
+    def ever_read(self, slug: str, kind: str) -> Self:
+        """What readers ever saw of a case, in every language; anybody may read it as it was."""
+        return self.filter(text__case__slug=slug, text__case__kind=kind)
