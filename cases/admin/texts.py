@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.admin.drafting import DraftingAdmin, unsaved_of
 from cases.admin.exhibit_forms import FORMS
+from cases.admin.history import HistoryAdmin
 from cases.admin.picking import PickingAdmin
 from cases.admin.review import ReviewedAdmin, review_url
 from cases.admin.text_form import CaseTextForm
@@ -25,7 +26,7 @@ WORDS = ("title", "standfirst", "body", "note", "seen", "offered")
 
 
 @admin.register(CaseText)
-class CaseTextAdmin(PickingAdmin, DraftingAdmin, ReviewedAdmin):
+class CaseTextAdmin(PickingAdmin, DraftingAdmin, HistoryAdmin, ReviewedAdmin):
     form = CaseTextForm
     list_display = ["case", "language", "title", "state", "live_revision", "latest_revision"]
     list_filter = ["language", "state", "case__kind"]
