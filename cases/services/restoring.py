@@ -28,7 +28,7 @@ def restore_revision(
         raise PermissionDenied("This takes cases.change_casetext.")
     with transaction.atomic():
         text = CaseText.objects.select_for_update().get(pk=text.pk)
-        old = text.revisions.filter(number=number).first()
+        old = text.revisions.select_related("source_revision").filter(number=number).first()
         latest = text.revisions.order_by("-number").first()
         if old is None or latest is None:
             raise RestoreError(_("There is no revision %(number)d.") % {"number": number})
@@ -47,4 +47,6 @@ def restore_revision(
         if revision == latest:
             words = _("These are the words of revision %(number)d, the latest, already.")
             raise RestoreError(words % {"number": latest.number})
+        # Old words follow what they followed.
+        Revision.objects.filter(pk=revision.pk).update(source_revision=old.source_revision)
         return revision

@@ -57,6 +57,8 @@ OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "metrics_observation_grid": list,
     "cases_drift_settle": lambda: [_first(Drift).pk],
     "cases_casetext_compare": lambda: [_first(CaseText).pk],
+    "cases_casetext_languages": list,
+    "cases_casetext_source": lambda: [_first(CaseText).pk],
     "cases_casetext_review": lambda: [_first(CaseText).pk],
 }
 # What is no page: answers to scripts, files to download, forms without a page, ways in and out.
