@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseText
-from cases.selectors.waiting import open_drift, texts_in
+from cases.selectors.waiting import lagging_texts, open_drift, texts_in
 from metrics.panels import Panel, register_panel
 
 PAGE = "cases_casetext_changelist"
@@ -40,5 +40,16 @@ def register_panels() -> None:
             lambda: texts_in(CaseText.State.APPROVED),
             PAGE,
             "?state__exact=approved",
+        )
+    )
+    register_panel(
+        Panel(
+            "lagging",
+            _("Translations that lag"),
+            _("Every translation is in step."),
+            "cases.view_casetext",
+            lagging_texts,
+            "cases_casetext_languages",
+            "?lags=1",
         )
     )

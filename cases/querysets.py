@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from metrics.querysets import IntervalQuerySet
 
@@ -44,5 +44,25 @@ def reads_drafts(user: Any) -> bool:
 
 
 class PublicationQuerySet(IntervalQuerySet):
+    """Rows come into being as readers get the words: there is none of a draft."""
+
     def with_words(self) -> Self:
         return self.select_related("revision", "text__case")
+
+    def ever_read(self, slug: str, kind: str) -> Self:
+        """What readers ever saw of a case, in every language; anybody may read it as it was."""
+        return self.filter(text__case__slug=slug, text__case__kind=kind)
+
+
+class RevisionQuerySet(models.QuerySet[Any]):
+    def newest(self) -> Self:
+        """The revision of each text that was saved last."""
+        of_text = self.model.objects.filter(text=OuterRef("text")).order_by("-number")
+        return self.filter(pk=Subquery(of_text.values("pk")[:1]))
+
+    def lagging(self) -> Self:
+        """Those that follow a revision of another text of which there is a newer one."""
+        newer = self.model.objects.filter(
+            text=OuterRef("source_revision__text"), number__gt=OuterRef("source_revision__number")
+        )
+        return self.filter(Exists(newer), source_revision__isnull=False)

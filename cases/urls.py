@@ -2,7 +2,11 @@
 
 from django.urls import path, re_path
 
+<<<<<<< HEAD
 from cases.views import about, data, errors, lineage, lists, preview, report, texts
+=======
+from cases.views import about, data, errors, history, lineage, lists, preview, texts
+>>>>>>> history
 
 app_name = "cases"
 
@@ -10,9 +14,12 @@ urlpatterns = [
     path("", lists.home, name="home"),
     path("cases/", lists.cases, name="cases"),
     path("cases/<slug:slug>/", texts.case, name="case"),
+    path("cases/<slug:slug>/history/", history.case, name="case-history"),
     path("technologies/", lists.technologies, name="technologies"),
     path("technologies/<slug:slug>/", texts.technology, name="technology"),
+    path("technologies/<slug:slug>/history/", history.technology, name="technology-history"),
     path("overview/", texts.overview, name="overview"),
+    path("overview/history/", history.overview, name="overview-history"),
     path("preview/<slug:slug>/", preview.preview, name="preview"),
     path("entities/", data.entities, name="entities"),
     path("entities/<slug:slug>/", data.entity, name="entity"),

@@ -11,12 +11,15 @@ from cases.markup.text import Text, tidied
 from cases.models import CaseText, Revision
 from cases.selectors.conflicts import Conflict, conflict_with, joined_words, words_of
 from cases.selectors.drafts import latest_revision
+from cases.selectors.languages import Translation, translation_of
 from cases.selectors.problems import text_problems
 from cases.services.texts import LOCKED
 
 # Buttons that answer a conflict; each sends the number of the revision that was looked at.
 AS_NEWEST: Final = "_newest"
 JOIN: Final = "_join"
+# The text follows no other; the empty choice leaves what it follows as it is.
+NOTHING: Final = "none"
 
 
 class CaseTextForm(forms.ModelForm):
@@ -53,6 +56,15 @@ class CaseTextForm(forms.ModelForm):
         max_length=300,
         widget=forms.TextInput(attrs={"class": "writing__note"}),
     )
+    follows = forms.CharField(
+        label=gettext_lazy("translation"),
+        required=False,
+        widget=forms.HiddenInput,
+        help_text=gettext_lazy(
+            "Choose the latest revision once these words say what it says: until then the text "
+            "counts as one that lags."
+        ),
+    )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     offered = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -73,6 +85,8 @@ class CaseTextForm(forms.ModelForm):
                 self.initial[name] = getattr(self.unsaved.restored, name)
         elif self.unsaved.offer is not None:
             self.initial["offered"] = self.unsaved.offer.draft.mark
+        self.translation = translation_of(self.instance)
+        self._offer_sources(self.translation)
         if self.instance.state in LOCKED and not self.is_bound:  # what was sent is shown again
             for field in self.fields.values():
                 field.disabled = True
@@ -82,6 +96,37 @@ class CaseTextForm(forms.ModelForm):
 
     def clean_standfirst(self) -> str:
         return tidied("", self.cleaned_data["standfirst"], "").standfirst
+
+    def clean_follows(self) -> str | Revision:
+        """A revision of the other language; NOTHING; or empty, to leave it as it is."""
+        given: str = self.cleaned_data["follows"]
+        if given in ("", NOTHING):
+            return given
+        other = self.translation.other
+        is_number = given.isascii() and given.isdecimal() and len(given) < 7
+        rows = Revision.objects.filter(text=other.text if other else None)
+        found = rows.filter(number=given).first() if is_number else None
+        if found is None or self.translation.is_source:
+            raise forms.ValidationError(_("There is no such revision in the other language."))
+        return found
+
+    def _offer_sources(self, found: Translation) -> None:
+        """What a save may say of the other language; nothing where that follows this text."""
+        if found.newest is None or found.other is None or found.is_source:
+            return
+        facts = {
+            "language": found.other.text.get_language_display(),
+            "number": found.newest.number,
+        }
+        latest = _("These words are in step with revision %(number)d of the text in %(language)s.")
+        choices = [("", _kept_choice(found)), (str(found.newest.number), latest % facts)]
+        if found.follows is not None:
+            choices.append((NOTHING, _("It follows no other text.")))
+            if found.newer == 0:
+                del choices[1]
+        elif self.latest is None:
+            self.initial["follows"] = str(found.newest.number)
+        self.fields["follows"].widget = forms.Select(choices=choices)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -126,6 +171,15 @@ class CaseTextForm(forms.ModelForm):
             shown[self.add_prefix(name)] = getattr(words, name)
         shown[self.add_prefix("seen")] = str(seen)
         self.data = shown
+
+
+def _kept_choice(found: Translation) -> str:
+    """What the text follows until something else is chosen."""
+    if found.follows is None or found.other is None:
+        return _("It follows no other text.")
+    text = _("It follows revision %(number)d of the text in %(language)s, as before.")
+    language = found.other.text.get_language_display()
+    return text % {"number": found.follows.number, "language": language}
 
 
 def _told_joined(latest: Revision, kept: int) -> str:

@@ -13,19 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from cases.admin.drafting import DraftingAdmin, unsaved_of
 from cases.admin.exhibit_forms import FORMS
+from cases.admin.history import HistoryAdmin
+from cases.admin.languages import LanguagesAdmin
 from cases.admin.picking import PickingAdmin
 from cases.admin.review import ReviewedAdmin, review_url
-from cases.admin.text_form import CaseTextForm
+from cases.admin.text_form import NOTHING, CaseTextForm
 from cases.models import CaseText, Revision
 from cases.selectors.drafts import previews_of
 from cases.services.drafts import clear_drafts
 from cases.services.texts import LOCKED, save_revision
 
-WORDS = ("title", "standfirst", "body", "note", "seen", "offered")
+WORDS = ("title", "standfirst", "body", "note", "follows", "seen", "offered")
 
 
 @admin.register(CaseText)
-class CaseTextAdmin(PickingAdmin, DraftingAdmin, ReviewedAdmin):
+class CaseTextAdmin(PickingAdmin, DraftingAdmin, HistoryAdmin, LanguagesAdmin, ReviewedAdmin):
     form = CaseTextForm
     list_display = ["case", "language", "title", "state", "live_revision", "latest_revision"]
     list_filter = ["language", "state", "case__kind"]
@@ -87,6 +89,7 @@ class CaseTextAdmin(PickingAdmin, DraftingAdmin, ReviewedAdmin):
             "conflict": getattr(form, "conflict", None),
             "is_locked": is_locked,
             "exhibits": FORMS.values(),
+            "translation": getattr(form, "translation", None),
             "previews": previews_of(original) if is_written else (),
             "may_write": is_written and not is_locked,
             "is_nav_sidebar_enabled": False,  # the room is for the words
@@ -109,6 +112,8 @@ class CaseTextAdmin(PickingAdmin, DraftingAdmin, ReviewedAdmin):
         )
         clear_drafts(obj, author=request.user, but=form.cleaned_data["offered"])
         self._report(request, revision, form.latest)
+        if follows := form.cleaned_data["follows"]:
+            self.set_against(request, obj, None if follows == NOTHING else follows)
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
         """On to the words."""

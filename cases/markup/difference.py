@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -82,6 +82,14 @@ def word_pieces(before: str, after: str) -> tuple[Piece, ...]:
 def pieces_of(pair: Pair) -> tuple[Piece, ...]:
     """The words of a pair, one that stands alone as a whole."""
     return word_pieces(pair.before or "", pair.after or "")
+
+
+def words_changed(pieces: Iterable[Piece]) -> tuple[int, int]:
+    """How many words were added and how many removed; signs and spaces are none."""
+    counts = Counter[str]()
+    for piece in pieces:
+        counts[piece.kind] += sum(word[0].isalnum() for word in _words(piece.text))
+    return counts["added"], counts["removed"]
 
 
 def _common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:

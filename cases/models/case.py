@@ -5,7 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.querysets import CaseQuerySet, CaseTextQuerySet, PublicationQuerySet
+from cases.querysets import (
+    CaseQuerySet,
+    CaseTextQuerySet,
+    PublicationQuerySet,
+    RevisionQuerySet,
+)
 from metrics.models import Entity, Release, Series
 
 
@@ -82,7 +87,11 @@ class CaseText(models.Model):
 
 
 class Revision(models.Model):
-    """An immutable snapshot of a text at a save."""
+    """An immutable snapshot of a text at a save.
+
+    `source_revision`, of the text in another language, is the one that these words say in theirs;
+    somebody may find later that they say a newer one as well.
+    """
 
     text = models.ForeignKey(CaseText, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
@@ -99,6 +108,16 @@ class Revision(models.Model):
         related_name="+",
         verbose_name=_("created by"),
     )
+    source_revision = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("follows"),
+    )
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")

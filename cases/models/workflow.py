@@ -25,6 +25,7 @@ class TextAct(models.Model):
         ARCHIVED = "archived", _("archived")
         COMMENTED = "commented", _("commented")
         SETTLED = "settled", _("comment settled")
+        FOLLOWED = "followed", _("set against the other language")
 
     text = models.ForeignKey(CaseText, models.CASCADE, related_name="acts", verbose_name=_("text"))
     revision = models.ForeignKey(

@@ -29,6 +29,14 @@ def text_url(kind: str, slug: str, language: str, seq: int | None = None) -> str
     return as_of(page_url(language, name, slug), seq)
 
 
+def history_url(kind: str, slug: str, language: str) -> str:
+    """The history of a case, a technology or the overview."""
+    if kind == Case.Kind.OVERVIEW:
+        return page_url(language, "overview-history")
+    is_technology = kind == Case.Kind.TECHNOLOGY
+    return page_url(language, "technology-history" if is_technology else "case-history", slug)
+
+
 def as_of(path: str, seq: int | None) -> str:
     """The address of a page as it stood at a seq; None: of the present page."""
     return path if seq is None else f"{path}?as_of={seq}"

@@ -1,10 +1,10 @@
 """The cells a page stands on: those it quotes, and those that its derived values are made of."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from cases.markup.references import cells_of
+from cases.markup.text import ParsedText
 from cases.selectors.figures import UNCHANGED, Figures
-from cases.selectors.texts import LiveText
 from metrics.selectors.notices import taken_inputs
 from metrics.stats.periods import Period
 
@@ -13,10 +13,10 @@ EVERY_PERIOD = "*"
 Cells = dict[int, set[str]]
 
 
-def quoted_cells(text: LiveText, figures: Figures) -> Cells:
+def quoted_cells(text: ParsedText, figures: Figures) -> Cells:
     """What a text quotes. A transform takes other periods too: then every one counts."""
     quoted: Cells = {}
-    for cell in cells_of(text.parsed):
+    for cell in cells_of(text):
         series = figures.panel.series.get(cell.series)
         if series is not None:
             codes = quoted.setdefault(series.pk, set())
@@ -25,16 +25,20 @@ def quoted_cells(text: LiveText, figures: Figures) -> Cells:
     return quoted
 
 
-def with_inputs(quoted: Cells, figures: Figures) -> Cells:
+def inputs_of(quoted: Cells, figures: Figures) -> dict[int, set[int]]:
+    """The series that the derived values among the cells are computed from. One query."""
+    return taken_inputs(_derived(quoted, figures), figures.seq)
+
+
+def with_inputs(quoted: Cells, figures: Figures, inputs: Mapping[int, set[int]]) -> Cells:
     """The cells, and of what their derived values are computed from those of periods near theirs.
 
-    One query.
+    `inputs` are those of at least these cells. No query.
     """
-    derived = _derived(quoted, figures)
     cells = {series_id: set(codes) for series_id, codes in quoted.items()}
-    for series_id, inputs in taken_inputs(derived, figures.seq).items():
-        for input_id in inputs:
-            cells.setdefault(input_id, set()).update(_near(derived[series_id]))
+    for series_id, codes in _derived(quoted, figures).items():
+        for input_id in inputs.get(series_id, ()):
+            cells.setdefault(input_id, set()).update(_near(codes))
     return cells
 
 

@@ -1,41 +1,32 @@
 """Notices on pages: what of a text or series was corrected, withdrawn or redefined, and when."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from cases.models import Publication
-from cases.selectors.addresses import series_url
 from cases.selectors.figures import Figures
-from cases.selectors.noticed_cells import EVERY_PERIOD, Cells, quoted_cells, with_inputs
+from cases.selectors.notice_lines import (
+    MOST_LINES,
+    NoticeLine,
+    Stands,
+    Told,
+    either,
+    found_lines,
+)
+from cases.selectors.noticed_cells import (
+    EVERY_PERIOD,
+    Cells,
+    inputs_of,
+    quoted_cells,
+    with_inputs,
+)
 from cases.selectors.texts import LiveText
 from metrics.models import Series
-from metrics.selectors.notices import (
-    NOTICED,
-    DefinitionNotice,
-    Telling,
-    ValueNotice,
-    definition_notices,
-    value_notices,
-)
-from metrics.selectors.printing import moment, printed_value, reason_text, series_name
-from metrics.selectors.values import Value
-from metrics.stats.periods import Period
+from metrics.selectors.notices import NOTICED, Telling
 
 MOST_NOTICES: Final = 20
-MOST_LINES: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
-    """One thing that reads otherwise: a value of a period, or a definition from a period on."""
-
-    name: str
-    label: str
-    url: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +50,6 @@ class Notices:
     depends_on: frozenset[str]
 
 
-# seq → the change, and the lines it makes on a page
-Told = dict[int, tuple[Telling, list[NoticeLine]]]
-
-
 def text_notices(text: LiveText, figures: Figures) -> Notices:
     """What of a text was put right since its readers first saw it.
 
@@ -71,22 +58,29 @@ def text_notices(text: LiveText, figures: Figures) -> Notices:
     """
     editions = _editions(text)
     first = min((row.seq_from for row in editions), default=0)
-    quoted = quoted_cells(text, figures)
-    cells = with_inputs(quoted, figures)
-    told = _told(quoted, cells, figures, after=first)
+    stands = _stands(quoted_cells(text.parsed, figures), figures)
     words: Told = {
         row.seq_from: (_telling(row), [])
         for row in editions
         if row.seq_from > first and row.release.change.kind in NOTICED
     }
-    return _notices(words | told, cells, figures.language, words=words)
+    told = words | _told(stands, figures, after=first)
+    return _notices(told, stands.cells, figures.language, words=words)
 
 
 def series_notices(series: Series, figures: Figures) -> Notices:
     """What of a series was put right, ever. Four queries, and one for the names of others."""
-    quoted: Cells = {series.pk: {EVERY_PERIOD}}
-    cells = with_inputs(quoted, figures)
-    return _notices(_told(quoted, cells, figures, after=0), cells, figures.language)
+    stands = _stands({series.pk: {EVERY_PERIOD}}, figures)
+    return _notices(_told(stands, figures, after=0), stands.cells, figures.language)
+
+
+def _stands(quoted: Cells, figures: Figures) -> Stands:
+    return Stands(quoted, with_inputs(quoted, figures, inputs_of(quoted, figures)))
+
+
+def _told(stands: Stands, figures: Figures, *, after: int) -> Told:
+    found = found_lines(stands, figures, after=after, until=figures.seq, at=lambda _seq: stands)
+    return found.told
 
 
 def _editions(text: LiveText) -> list[Publication]:
@@ -101,53 +95,6 @@ def _telling(row: Publication) -> Telling:
     release = row.release
     reason = {"zh-hans": release.reason_zh_hans, "en": release.reason_en}
     return Telling(row.seq_from, release.change.published_at, release.change.kind, reason)
-
-
-def _told(quoted: Cells, cells: Cells, figures: Figures, *, after: int) -> Told:
-    """Definitions of what is quoted, and values of the cells, by change."""
-    seq, language = figures.seq, figures.language
-    values = [one for one in value_notices(cells, after=after, seq=seq) if _concerns(one, cells)]
-    known = {series.pk: series for series in figures.panel.series.values()}
-    if others := {one.series_id for one in values} - set(known):
-        known |= Series.objects.with_definitions().in_bulk(others)
-    measured = {known[pk].indicator_id: known[pk] for pk in quoted}
-    told: Told = {}
-    for definition in definition_notices(measured, after=after, seq=seq):
-        line = _definition_line(definition, measured[definition.indicator_id], language)
-        told.setdefault(definition.telling.seq, (definition.telling, []))[1].append(line)
-    for value in values:
-        line = _value_line(value, known[value.series_id], language)
-        told.setdefault(value.telling.seq, (value.telling, []))[1].append(line)
-    return told
-
-
-def _concerns(one: ValueNotice, cells: Cells) -> bool:
-    return bool({EVERY_PERIOD, one.after.period.code} & cells[one.series_id])
-
-
-def _value_line(one: ValueNotice, series: Series, language: str) -> NoticeLine:
-    return NoticeLine(
-        name=series_name(series, language),
-        label=moment(one.after.period, series.indicator, language),
-        url=series_url(series.key, language, one.after.period.code),
-        before=_printed(one.before, series, language),
-        after=_printed(one.after, series, language),
-    )
-
-
-def _printed(value: Value, series: Series, language: str) -> str:
-    number = printed_value(value, series.indicator.unit, language)
-    return number.text if number else reason_text(value.figure.null_reason, language)
-
-
-def _definition_line(one: DefinitionNotice, series: Series, language: str) -> NoticeLine:
-    return NoticeLine(
-        name=series_name(series, language),
-        label=Period.parse(one.since).label(language),
-        url=series_url(series.key, language),
-        before=_either(one.before, language),
-        after=_either(one.after, language),
-    )
 
 
 def _notices(
@@ -165,13 +112,8 @@ def _notice(
         kind=telling.kind,
         seq=telling.seq,
         at=telling.at,
-        reason=_either(telling.reason, language),
+        reason=either(telling.reason, language),
         is_of_words=is_of_words,
         lines=tuple(lines[:MOST_LINES]),
         further=max(0, len(lines) - MOST_LINES),
     )
-
-
-def _either(texts: Mapping[str, str], language: str) -> str:
-    """The text in the language, else in the other."""
-    return texts.get(language) or next((text for text in texts.values() if text), "")

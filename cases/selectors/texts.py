@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from cases.markup.render import plain_line
 from cases.markup.text import ParsedText, Text, parse_text
 from cases.models import Case, CaseText, Publication
-from cases.selectors.addresses import text_url
+from cases.selectors.addresses import history_url, text_url
 from cases.selectors.figures import Figures
 from metrics.models import Change
 
@@ -48,6 +48,12 @@ class LiveText:
     @property
     def url(self) -> str:
         return text_url(self.case.kind, self.case.slug, self.language, self.as_of)
+
+    @property
+    def history_url(self) -> str:
+        """Empty for a draft: it has none."""
+        case = self.case
+        return history_url(case.kind, case.slug, self.language) if self.publication_id else ""
 
     @property
     def tag(self) -> str:

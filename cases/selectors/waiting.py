@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
-from cases.models import CaseText, Drift, TextAct
+from cases.models import CaseText, Drift, Revision, TextAct
 from metrics.selectors.dashboard import SHOWN, Line, Summary
+
+_Kind = TextAct.Kind
 
 
 def texts_in(state: str) -> Summary:
     """Texts in a state with who brought them there, the longest there first. 2 queries."""
     acts = TextAct.objects.filter(text=OuterRef("pk")).exclude(
-        kind__in=[TextAct.Kind.COMMENTED, TextAct.Kind.SETTLED, TextAct.Kind.SAVED]
+        kind__in=[_Kind.COMMENTED, _Kind.SETTLED, _Kind.SAVED, _Kind.FOLLOWED]
     )
     rows = (
         CaseText.objects.filter(state=state)
@@ -42,6 +44,30 @@ def open_drift() -> Summary:
             row.pk,
             row.at,
             str(row.assigned or ""),
+        )
+        for row in rows[:SHOWN]
+    )
+    return Summary(rows.count(), lines)
+
+
+def lagging_texts() -> Summary:
+    """Translations whose source text was saved anew since, the longest there first. 2 queries."""
+    newer = Revision.objects.filter(
+        text=OuterRef("source_revision__text"), number__gt=OuterRef("source_revision__number")
+    )
+    rows = Revision.objects.newest().lagging().select_related("text__case").defer("body")
+    rows = rows.annotate(
+        since=Subquery(newer.order_by("number").values("created_at")[:1]),
+        followed=F("source_revision__number"),
+        newest=Subquery(newer.order_by("-number").values("number")[:1]),
+    ).order_by("since", "pk")
+    lines = tuple(
+        Line(
+            str(row.text),
+            "cases_casetext_source",
+            row.text_id,
+            row.since,
+            f"#{row.followed} → #{row.newest}",
         )
         for row in rows[:SHOWN]
     )

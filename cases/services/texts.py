@@ -53,8 +53,11 @@ def save_revision(
     actor: Any,
     now: datetime,
     note: str = "",
+    source: Revision | None = None,
 ) -> Revision:
     """Keep what was written as the next revision; the latest one when nothing changed.
+
+    It follows the revision `source` of the other language, or else what the one before followed.
 
     A text that readers see becomes a draft again; one in review stays there, and whoever saved is
     then its last editor. Raises TextLockedError for a text that is approved or scheduled; only the
@@ -79,9 +82,17 @@ def save_revision(
             note=note,
             created_at=now,
             created_by=actor,
+            source_revision_id=_followed(source, latest),
         )
         record_act(revision, TextAct.Kind.SAVED, actor=actor, now=now, note=note)
         return revision
+
+
+def _followed(source: Revision | None, latest: Revision | None) -> int | None:
+    """What a save follows: what it says, else what the one before it followed."""
+    if source is not None:
+        return source.pk
+    return latest.source_revision_id if latest is not None else None
 
 
 def record_act(

@@ -40,7 +40,8 @@ class Page:
     """A page to render: template and context, what it depends on, the languages that have it.
 
     `keep` asks for the snapshot to be kept when it is superseded. A page of the past has its
-    `moment`, and may have no present page.
+    `moment`, and may have no present page. `keeps_query`: the page in the other language takes the
+    same parameters.
     """
 
     template: str
@@ -50,11 +51,13 @@ class Page:
     languages: tuple[str, ...] = LANGUAGES
     moment: Moment | None = None
     has_present: bool = True
+    keeps_query: bool = True
 
     def full_context(self, request: HttpRequest) -> dict[str, Any]:
         """With what the base template needs."""
         framed = frame(request, self.languages, has_present=self.has_present)
-        return self.context | framed | {"moment": self.moment}
+        query = framed["query"] if self.keeps_query else ""
+        return self.context | framed | {"moment": self.moment, "query": query}
 
 
 Builder = Callable[..., Page]

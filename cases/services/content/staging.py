@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from cases.models import Case, CaseText
+from django.conf import settings
+
+from cases.models import Case, CaseText, Revision
 from cases.services.content.lookup import Lookup
 from cases.services.content.problems import ContentError, Problem
 from cases.services.content.record import CASES, OBSERVATIONS, SOURCES, Content, Data, Record
 from cases.services.texts import save_revision, stage_text
 from metrics.models import Release, Series, Source, StagedObservation
 from metrics.services.staging import StagingError, stage_observation
+
+_FIRST: Final = settings.LANGUAGE_CODE
 
 
 def stage_rows(
@@ -98,8 +102,11 @@ def _withdrawal(
 
 
 def stage_texts(release: Release, records: Iterable[Record], *, actor: Any, now: datetime) -> None:
-    """Keep each text as a revision and stage it."""
-    records = list(records)
+    """Keep each text as a revision and stage it.
+
+    Where a text comes in several languages, the others follow that in the site's own.
+    """
+    records = sorted(records, key=lambda record: record.data["language"] != _FIRST)
     cases = Lookup(CASES, dict(Case.objects.values_list("slug", "pk")))
     CaseText.objects.bulk_create(
         [
@@ -111,8 +118,13 @@ def stage_texts(release: Release, records: Iterable[Record], *, actor: Any, now:
     texts = {
         (text.case.slug, text.language): text for text in CaseText.objects.select_related("case")
     }
+    firsts: dict[str, Revision] = {}
     for record in records:
         data = record.data
         words = {name: data[name] for name in ("title", "standfirst", "body")}
         text = texts[data["slug"], data["language"]]
-        stage_text(release, save_revision(text, **words, actor=actor, now=now))
+        source = firsts.get(data["slug"])
+        revision = save_revision(text, **words, actor=actor, now=now, source=source)
+        stage_text(release, revision)
+        if data["language"] == _FIRST and revision.source_revision_id is None:
+            firsts[data["slug"]] = revision

@@ -56,6 +56,9 @@ OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "metrics_observation_withdraw": lambda: [_first(Observation, seq_to=None).pk],
     "metrics_observation_grid": list,
     "cases_drift_settle": lambda: [_first(Drift).pk],
+    "cases_casetext_compare": lambda: [_first(CaseText).pk],
+    "cases_casetext_languages": list,
+    "cases_casetext_source": lambda: [_first(CaseText).pk],
     "cases_casetext_review": lambda: [_first(CaseText).pk],
 }
 # What is no page: answers to scripts, files to download, forms without a page, ways in and out.
@@ -79,6 +82,7 @@ NO_PAGES: Final = {
     "cases_casetext_exhibit",
     "cases_casetext_draft",
     "cases_casetext_latest",
+    "cases_casetext_restore",
 }
 
 

@@ -43,6 +43,9 @@ OPEN_TO: Final[dict[str, set[str]]] = {
     "metrics_observation_withdraw": EDITORS,
     "metrics_observation_grid": STAFF,
     "cases_drift_settle": STAFF,
+    "cases_casetext_compare": STAFF,
+    "cases_casetext_languages": STAFF,
+    "cases_casetext_source": STAFF,
     "cases_casetext_review": STAFF,
 }
 

@@ -34,7 +34,7 @@ def test_every_role_sees_its_panels(browser: str, request: pytest.FixtureRequest
     keys = [shown.panel.key for shown in page.context["panels"]]
     assert keys == [
         "waiting", "scheduled", "published", "imports", "failing-imports", "overdue", "conflicts",
-        "refresh", "drift", "review", "approved",
+        "refresh", "drift", "review", "approved", "lagging",
     ]  # fmt: skip
 
 

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.markup import difference
-from cases.markup.difference import Pair, Piece, paragraph_pairs, pieces_of, word_pieces
+from cases.markup.difference import (
+    Pair,
+    Piece,
+    paragraph_pairs,
+    pieces_of,
+    word_pieces,
+    words_changed,
+)
 
 MARKS = {"same": "{}", "removed": "[-{}-]", "added": "[+{}+]"}
 
@@ -108,3 +115,19 @@ def test_too_many_paragraphs_are_told_alone(monkeypatch: pytest.MonkeyPatch, bou
         Pair("same", "same"), Pair("a b", None), Pair("c d", None),
         Pair(None, "a c"), Pair(None, "c d e"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "added", "removed"),
+    [
+        ("one two", "one two", 0, 0),
+        ("one two.", "one, three!", 1, 1),
+        ("", "It's 6,000 users", 3, 0),
+        ("没有网点", "没有分行", 2, 2),
+        ("超过6,000万", "", 0, 4),
+    ],
+)
+def test_words_changed_are_counted_without_signs(
+    before: str, after: str, added: int, removed: int
+) -> None:
+    assert words_changed(word_pieces(before, after)) == (added, removed)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from cases.models import Case, CaseText, ContentRecord, Publication
+from cases.models import Case, CaseText, ContentRecord, Publication, Revision
 from cases.services.content.conflicts import plan_load
 from cases.services.content.folder import read_folder
 from cases.services.content.problems import ConflictError, ContentError
@@ -239,6 +239,25 @@ def test_published_text_of_an_editor_survives_a_later_load(folder: ContentFolder
     folder.load()
     live = Publication.objects.current().get(text=text)
     assert live.revision == revision
+
+
+def test_languages_loaded_together_follow_that_of_the_site(folder: ContentFolder) -> None:
+    def follows() -> list[tuple[str, int, int]]:
+        rows = Revision.objects.filter(source_revision__isnull=False).order_by("pk")
+        return list(
+            rows.values_list("text__language", "number", "source_revision__number").distinct()
+        )
+
+    folder.load()
+    assert follows() == [("en", 1, 1)]
+    folder.replace("acme.zh-hans.md", "做了什么", "做成了什么")
+    folder.load()
+    assert [row.text.language for row in Revision.objects.newest().lagging()] == ["en"]
+    folder.replace("acme.zh-hans.md", "做成了什么", "做到了什么")
+    folder.replace("acme.en.md", "What it did", "What it has done")
+    folder.load()
+    assert follows() == [("en", 1, 1), ("en", 2, 3)]
+    assert not Revision.objects.newest().lagging().exists()
 
 
 CONFLICTS = [
