@@ -2,11 +2,7 @@
 
 from django.urls import path, re_path
 
-<<<<<<< HEAD
-from cases.views import about, data, errors, lineage, lists, preview, report, texts
-=======
-from cases.views import about, data, errors, history, lineage, lists, preview, texts
->>>>>>> history
+from cases.views import about, data, errors, history, lineage, lists, preview, report, texts
 
 app_name = "cases"
 
