@@ -49,7 +49,15 @@ class DerivedValueAdmin(ReadOnlyAdmin):
 
 @admin.register(SeriesSummary)
 class SeriesSummaryAdmin(ReadOnlyAdmin):
-    list_display = ["series", "latest_period", "latest_value", "change", "year_on_year", "count"]
+    list_display = [
+        "series",
+        "latest_period",
+        "latest_value",
+        "change",
+        "year_on_year",
+        "count",
+        "next_due",
+    ]
     list_filter = ["series__entity"]
     list_select_related = ["series"]
     search_fields = ["series__key"]

@@ -18,7 +18,7 @@ from metrics.models import Entity, Indicator, Series, SeriesSummary, Source, Uni
 from metrics.selectors.breaks import breaks_of
 from metrics.selectors.definitions import DefinitionVersion, definition_versions
 from metrics.selectors.question import allowed_transforms
-from metrics.selectors.summaries import series_summary
+from metrics.selectors.summaries import Rank, ranks_of, series_summary
 from metrics.stats.breaks import NO_BREAKS
 
 Key = serializers.SlugRelatedField
@@ -125,6 +125,15 @@ class SeriesSerializer(serializers.ModelSerializer[Series]):
         return label(names, self.context.get("language"))
 
 
+class RankSerializer(serializers.Serializer[Rank]):
+    """`series` is the key of the series whose value the rank is."""
+
+    group = serializers.CharField(source="group.key")
+    series = serializers.CharField()
+    period = serializers.CharField()
+    rank = NumberField(source="value")
+
+
 class SummarySerializer(serializers.ModelSerializer[SeriesSummary]):
     """Levels are in the unit of the series, changes and rates as /methods/ says."""
 
@@ -145,6 +154,14 @@ class SummarySerializer(serializers.ModelSerializer[SeriesSummary]):
     volatility = NumberField(allow_null=True)
     volatility_null_reason = TextOrNull(source="volatility_reason")
     first_period = TextOrNull()
+    next_due = serializers.DateField(
+        allow_null=True,
+        help_text="Until this day the value after the latest is not late: a whole period after "
+        "its own has ended.",
+    )
+    ranks = serializers.SerializerMethodField(
+        help_text="Its place in the latest period in each group that is ranked."
+    )
 
     class Meta:
         model = SeriesSummary
@@ -152,6 +169,11 @@ class SummarySerializer(serializers.ModelSerializer[SeriesSummary]):
         fields += ["change", "change_null_reason", "year_on_year", "year_on_year_null_reason"]
         fields += ["cagr", "cagr_null_reason", "minimum", "maximum", "mean", "mean_null_reason"]
         fields += ["volatility", "volatility_null_reason", "count", "first_period"]
+        fields += ["next_due", "ranks"]
+
+    @extend_schema_field(RankSerializer(many=True))
+    def get_ranks(self, row: SeriesSummary) -> Any:
+        return RankSerializer(ranks_of(row.series, row.latest_period), many=True).data
 
 
 class SeriesDetailSerializer(SeriesSerializer):

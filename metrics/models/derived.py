@@ -82,11 +82,13 @@ class SeriesSummary(models.Model):
     count = models.PositiveIntegerField(_("values"), default=0)
     nature = models.CharField(_("nature it was computed by"), max_length=16, blank=True)
     first_period = models.CharField(_("first period"), max_length=32, blank=True)
+    next_due = models.DateField(_("next value due by"), null=True)
     computed_seq = models.BigIntegerField(_("computed at seq"))
 
     class Meta:
         verbose_name = _("series summary")
         verbose_name_plural = _("series summaries")
+        indexes = [models.Index(fields=["next_due"], name="series_summary_due")]
 
     def __str__(self) -> str:
         return str(self.series_id)

@@ -19,7 +19,6 @@ from metrics.models import (
     SeriesSummary,
     StaleSeries,
 )
-from metrics.stats.periods import Frequency, Period
 
 SHOWN = 5
 RECENTLY = timedelta(days=7)
@@ -90,18 +89,12 @@ def _failure(release: Release) -> str:
 def overdue_series(today: date) -> Summary:
     """Observed series without a value for a period that ended over one whole period ago. 2 queries.
 
-    Codes of one frequency sort as their periods do; spans and undated values are never due.
+    Spans and undated values are never due.
     """
-    due = Q()
-    for frequency in Frequency:
-        latest_due = Period.containing(today, frequency).previous(2)
-        if latest_due is not None:
-            due |= Q(series__frequency=frequency.value, latest_period__lt=latest_due.code)
     rows = (
-        SeriesSummary.objects.filter(due, latest_period__regex=r"^\d{4}(-[A-Z0-9-]+)?$")
-        .filter(series__rule_inputs=None)
+        SeriesSummary.objects.filter(next_due__lt=today, series__rule_inputs=None)
         .select_related("series")
-        .order_by("latest_period", "series__key")
+        .order_by("next_due", "series__key")
     )
     lines = tuple(
         Line(row.series.key, "metrics_series_change", row.series_id, note=row.latest_period)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext, override
 
 from metrics.models import Unit
 from metrics.selectors.panel import Panel
-from metrics.selectors.printing import printed_transform, printed_value
+from metrics.selectors.printing import in_language, printed_transform, printed_value
+from metrics.selectors.summaries import ranks_of
 from metrics.stats.bounds import Figure
 from metrics.stats.natures import NATURES, GrowthKind, Nature
 from metrics.stats.periods import Frequency
@@ -23,7 +24,10 @@ class Fact:
 
 
 def series_facts(panel: Panel, key: str, language: str) -> tuple[Fact, ...]:
-    """Previous period, change on a year before, extremes and count; what is unknown is left out."""
+    """Previous period, change on a year before, count and ranks; what is unknown is left out.
+
+    For the past `ranks` stay out: they are those of now. Two queries.
+    """
     series = panel.series[key]
     values = panel.values_of(key)
     summary = summarise(
@@ -43,6 +47,12 @@ def series_facts(panel: Panel, key: str, language: str) -> tuple[Fact, ...]:
             ),
             *_growth(summary, Nature(series.indicator.nature), unit, language),
         ]
+        latest = summary.latest_period
+        for rank in ranks_of(series, latest.code) if latest else ():
+            name = gettext("Rank in %(group)s") % {
+                "group": in_language(rank.group, "name", language)
+            }
+            facts.append(Fact(name, f"{rank.value.normalize():f}"))
     return tuple(facts)
 
 

@@ -1,8 +1,10 @@
 """The summary of a series: as stored, or made of its values where none is kept."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 
-from metrics.models import RuleInput, Series, SeriesSummary
+from metrics.models import DerivedValue, Group, Rule, RuleInput, Series, SeriesSummary
 from metrics.selectors.breaks import breaks_of
 from metrics.selectors.values import figures_of, series_values
 from metrics.stats.bounds import Figure
@@ -22,6 +24,41 @@ def series_summary(series: Series) -> SeriesSummary | None:
         return stored
     values = figures_of(series_values([series.pk]))[series.pk]
     return summary_row(series, values, breaks_of([series.pk]).get(series.pk, NO_BREAKS))
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The place of a series among the members of a group, and the series that holds it."""
+
+    group: Group
+    series: str
+    period: str
+    value: Decimal
+
+
+def ranks_of(series: Series, period: str) -> tuple[Rank, ...]:
+    """The ranks of a series for a period, by rules that rank a group it is in. Two queries.
+
+    They are values of series of their own, kept by the refresh like any other. A copy in the
+    summary would have to be written anew for every member when one of them changes.
+    """
+    edges = list(
+        RuleInput.objects.current()
+        .filter(input=series, role="part", version__rule__kind=Rule.Kind.RANK)
+        .select_related("output", "version__rule__group")
+        .order_by("version__rule__key", "output__key")
+    )
+    values = {
+        row.series_id: row.value
+        for row in DerivedValue.objects.filter(
+            series__in=[edge.output_id for edge in edges], period=period, value__isnull=False
+        )
+    }
+    return tuple(
+        Rank(edge.version.rule.group, edge.output.key, period, values[edge.output_id])
+        for edge in edges
+        if edge.output_id in values
+    )
 
 
 def memberwise_outputs(series_ids: Collection[int]) -> set[int]:
@@ -61,6 +98,7 @@ def summary_row(
         count=made.count,
         nature=series.indicator.nature,
         first_period=made.first_period.code if made.first_period else "",
+        next_due=made.next_due,
     )
 
 

@@ -26,6 +26,8 @@ class Summary:
     points. ``year_on_year`` and ``volatility`` are in percent, for ratios in percentage points;
     ``cagr`` in percent a year. ``count`` counts values. Spans and undated values enter count,
     minimum, maximum and mean only.
+    ``next_due`` is the last day on which the value after the latest is not yet late: one whole
+    period after its own has ended. None where the latest is no regular period.
     """
 
     latest_period: Period | None
@@ -44,6 +46,7 @@ class Summary:
     count: int
     first_period: Period | None
     last_period: Period | None
+    next_due: date | None
 
 
 def summarise(
@@ -90,7 +93,15 @@ def summarise(
         count=len(present),
         first_period=next(iter(present), None),
         last_period=next(reversed(present), None),
+        next_due=_next_due(latest_period, calendar),
     )
+
+
+def _next_due(latest: Period | None, calendar: Calendar) -> date | None:
+    if latest is None or latest.ordinal is None:
+        return None
+    late = calendar.previous(latest, -2)
+    return late.end if late else None
 
 
 @dataclass(frozen=True, slots=True)
