@@ -25,9 +25,11 @@ run: install ## start everything on PORT (8000): database, web, worker, beat
 test: install-dev ## run every test on a private database (ARGS="-k name" for some)
 	@$(BIN)/pytest -n 2 $(ARGS)
 
-test-services: install-dev ## the same tests on PostgreSQL, Redis and RabbitMQ servers
+# Left out is what would do the same again: browsers, and what starts services of its own.
+test-services: install-dev ## the tests of the server side on PostgreSQL, Redis and RabbitMQ
 	TEST_DATABASE_URL="$(TEST_DATABASE_URL)" CACHE_URL="$(REDIS_URL)/2" \
-		CELERY_BROKER_URL="$(REDIS_URL)/1" $(BIN)/pytest -n 2 $(ARGS)
+		CELERY_BROKER_URL="$(REDIS_URL)/1" \
+		$(BIN)/pytest -n 2 -m "not browser and not private" $(ARGS)
 	TEST_DATABASE_URL="$(TEST_DATABASE_URL)" CACHE_URL="$(REDIS_URL)/2" \
 		CELERY_BROKER_URL="$(RABBITMQ_URL)" $(BIN)/pytest -m worker $(ARGS)
 

@@ -1,7 +1,7 @@
 """The page of a series, now or as it stood at a seq."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from metrics.selectors.facts import Fact, series_facts
 from metrics.selectors.printing import in_language, unit_noun
 from metrics.selectors.record import SeriesRecord, series_record
 from metrics.selectors.redactions import RedactedValue, redacted_values
+from metrics.selectors.summaries import ranks_of
 from metrics.stats.periods import Period
 
 LEAST_CHARTED = 2
@@ -99,6 +100,8 @@ def series_page(key: str, language: str, user: Any = None, seq: int | None = Non
     quoting = quoting_cards(series, language, user, seq)
     versions = _versions(series, seq)
     told = series_notices(series, figures)
+    latest = record.panel.latest(key) if seq is None else None
+    ranks = ranks_of(series, latest.code) if latest else ()
     return SeriesPage(
         record=record,
         figures=figures,
@@ -113,11 +116,13 @@ def series_page(key: str, language: str, user: Any = None, seq: int | None = Non
         earlier=_earlier(versions, language),
         unit_name=in_language(indicator.unit, "name", language),
         unit_noun=unit_noun(indicator.unit, language),
-        facts=series_facts(record.panel, key, language),
+        facts=series_facts(record.panel, key, language, ranks),
         cards=quoting.cards,
         notices=told.notices,
         redactions=redacted_values(series, language),
-        depends_on=quoting.depends_on | _tags(record) | told.depends_on,
+        depends_on=quoting.depends_on
+        | _tags(record, [rank.series.pk for rank in ranks])
+        | told.depends_on,
     )
 
 
@@ -136,9 +141,9 @@ def quoting_cards(series: Series, language: str, user: Any = None, seq: int | No
     return shelf(language, user, slugs=slugs, seq=seq)
 
 
-def _tags(record: SeriesRecord) -> set[str]:
-    """The series itself, and those its rules take: their names and values stand on the page."""
-    shown = {record.series.pk, *record.input_ids}
+def _tags(record: SeriesRecord, ranks: Iterable[int]) -> set[str]:
+    """The series itself, those its rules take, its ranks: their names and values are shown."""
+    shown = {record.series.pk, *record.input_ids, *ranks}
     return {f"series:{pk}" for pk in shown}
 
 

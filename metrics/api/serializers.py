@@ -18,7 +18,7 @@ from metrics.models import Entity, Indicator, Series, SeriesSummary, Source, Uni
 from metrics.selectors.breaks import breaks_of
 from metrics.selectors.definitions import DefinitionVersion, definition_versions
 from metrics.selectors.question import allowed_transforms
-from metrics.selectors.summaries import Rank, ranks_of, series_summary
+from metrics.selectors.summaries import ranks_of, series_summary
 from metrics.stats.breaks import NO_BREAKS
 
 Key = serializers.SlugRelatedField
@@ -125,11 +125,11 @@ class SeriesSerializer(serializers.ModelSerializer[Series]):
         return label(names, self.context.get("language"))
 
 
-class RankSerializer(serializers.Serializer[Rank]):
+class RankSerializer(serializers.Serializer[Any]):
     """`series` is the key of the series whose value the rank is."""
 
     group = serializers.CharField(source="group.key")
-    series = serializers.CharField()
+    series = serializers.CharField(source="series.key")
     period = serializers.CharField()
     rank = NumberField(source="value")
 

@@ -3,6 +3,13 @@
 from django.db import migrations, models
 
 
+# Summaries that stand are made anew by the next refresh.
+MARK = """
+INSERT INTO metrics_staleseries (series_id, period, marked_at, attempts, error)
+SELECT series_id, '', now(), 0, '' FROM metrics_seriessummary
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -10,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(MARK, migrations.RunSQL.noop),
         migrations.AddField(
             model_name='seriessummary',
             name='next_due',

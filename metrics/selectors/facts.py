@@ -1,5 +1,6 @@
 """A series at a glance: the few facts beside its latest value."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, override
@@ -7,7 +8,7 @@ from django.utils.translation import gettext, override
 from metrics.models import Unit
 from metrics.selectors.panel import Panel
 from metrics.selectors.printing import in_language, printed_transform, printed_value
-from metrics.selectors.summaries import ranks_of
+from metrics.selectors.summaries import Rank
 from metrics.stats.bounds import Figure
 from metrics.stats.natures import NATURES, GrowthKind, Nature
 from metrics.stats.periods import Frequency
@@ -23,11 +24,10 @@ class Fact:
     text: str
 
 
-def series_facts(panel: Panel, key: str, language: str) -> tuple[Fact, ...]:
-    """Previous period, change on a year before, count and ranks; what is unknown is left out.
-
-    For the past `ranks` stay out: they are those of now. Two queries.
-    """
+def series_facts(
+    panel: Panel, key: str, language: str, ranks: Iterable[Rank] = ()
+) -> tuple[Fact, ...]:
+    """Count, previous period, change on a year before and ranks; what is unknown is left out."""
     series = panel.series[key]
     values = panel.values_of(key)
     summary = summarise(
@@ -47,8 +47,7 @@ def series_facts(panel: Panel, key: str, language: str) -> tuple[Fact, ...]:
             ),
             *_growth(summary, Nature(series.indicator.nature), unit, language),
         ]
-        latest = summary.latest_period
-        for rank in ranks_of(series, latest.code) if latest else ():
+        for rank in ranks:
             name = gettext("Rank in %(group)s") % {
                 "group": in_language(rank.group, "name", language)
             }

@@ -31,7 +31,7 @@ class Rank:
     """The place of a series among the members of a group, and the series that holds it."""
 
     group: Group
-    series: str
+    series: Series
     period: str
     value: Decimal
 
@@ -48,17 +48,14 @@ def ranks_of(series: Series, period: str) -> tuple[Rank, ...]:
         .select_related("output", "version__rule__group")
         .order_by("version__rule__key", "output__key")
     )
-    values = {
-        row.series_id: row.value
-        for row in DerivedValue.objects.filter(
-            series__in=[edge.output_id for edge in edges], period=period, value__isnull=False
-        )
-    }
-    return tuple(
-        Rank(edge.version.rule.group, edge.output.key, period, values[edge.output_id])
-        for edge in edges
-        if edge.output_id in values
-    )
+    rows = DerivedValue.objects.filter(series__in=[edge.output_id for edge in edges], period=period)
+    values = {row.series_id: row.value for row in rows}
+    ranks = []
+    for edge in edges:
+        group, value = edge.version.rule.group, values.get(edge.output_id)
+        if group is not None and value is not None:
+            ranks.append(Rank(group, edge.output, period, value))
+    return tuple(ranks)
 
 
 def memberwise_outputs(series_ids: Collection[int]) -> set[int]:

@@ -19,6 +19,8 @@ from fintechsite.embedded.binaries import Binaries, choose, installations
 from fintechsite.embedded.cluster import Cluster
 from fintechsite.embedded.lease import Lease
 
+pytestmark = pytest.mark.private
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -18,6 +18,8 @@ import pytest
 
 from fintechsite.run.port import PortError, chosen_port, ensure_free
 
+pytestmark = pytest.mark.private
+
 ROOT = Path(__file__).resolve().parents[2]
 # Generous, because the machine may be running other tests.
 START_SECONDS = 120

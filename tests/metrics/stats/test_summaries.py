@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -113,6 +114,12 @@ def test_latest_regular_period_outranks_spans_and_undated() -> None:
     summary = summary_of("2016=1 2007/2018=2 undated=3")
     assert summary.latest_period == Period.parse("2016")
     assert summary.last_period == Period.parse("undated")
+
+
+def test_next_value_is_due_a_whole_period_after_its_own() -> None:
+    assert summary_of("2016=1 2017=1").next_due == date(2019, 12, 31)
+    assert summary_of("2007/2018=2 undated=3").next_due is None
+    assert summary_of("2018=-").next_due is None
 
 
 def test_empty_series_has_no_periods() -> None:
