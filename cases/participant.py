@@ -4,15 +4,16 @@ from collections.abc import Set
 from datetime import datetime
 from typing import Any
 
-from cases.models import Publication
+from cases.models import CaseText, Publication
 from cases.selectors.impact import Seen, seen_texts, text_impacts
+from cases.selectors.quoting import texts_quoting
 from cases.services.composing import move_texts, schedule_texts, unschedule_texts
 from cases.services.ledger import keep_ledger
 from cases.services.redacting import redact_printed
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_texts, quoted_series, refuse_unsettled
 from cases.services.withdrawing import put_texts_back, texts_built_upon
-from metrics.models import Change, Release
+from metrics.models import Change, Release, Series
 from metrics.nudge import nudge
 from metrics.participants import Impact
 
@@ -49,6 +50,9 @@ class CasesParticipant:
 
     def put_back(self, of: Change, release: Release, change: Change) -> None:
         put_texts_back(of, release, change)
+
+    def uses(self, series: Series) -> dict[str, int]:
+        return {str(CaseText._meta.verbose_name_plural): texts_quoting(series.key)}
 
     def quoted_series(self) -> set[int]:
         live = Publication.objects.current()

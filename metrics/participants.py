@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from metrics.models import Change, Release
+from metrics.models import Change, Release, Series
 
 
 class RefusedError(Exception):
@@ -62,6 +62,9 @@ class Participant(Protocol):
 
     def put_back(self, of: Change, release: Release, change: Change) -> None:
         """Let stand again what stood before the change `of`; `release` is being published."""
+
+    def uses(self, series: Series) -> dict[str, int]:
+        """How many things of this app quote a series, published or not, by what they are."""
 
     def quoted_series(self) -> set[int]:
         """Ids of the series that live texts quote: they are evaluated inside the release."""

@@ -14,6 +14,7 @@ from cases.selectors.figures import Figures, text_figures
 from cases.selectors.history_entries import Entry, Timeline
 from cases.selectors.notice_lines import Found, Stands, found_lines
 from cases.selectors.noticed_cells import Cells, inputs_of, quoted_cells, with_inputs
+from cases.selectors.redactions import RedactedPassage, redacted_passages
 from cases.selectors.texts import NotPublishedError, parsed
 from cases.selectors.word_changes import AsRead, Compared, compared
 
@@ -52,6 +53,7 @@ class History:
     record: Record
     entries: tuple[Entry, ...]
     older: int | None
+    redactions: tuple[RedactedPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def history_of(slug: str, kind: str, language: str, *, before: int | None = None
     return History(
         record=_record(published, languages, language),
         entries=timeline.entries(shown),
+        redactions=redacted_passages(slug, language) if before is None else (),
         older=shown[-1] if len(seqs) > SHOWN else found.complete_from or None,
     )
 

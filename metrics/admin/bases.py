@@ -11,6 +11,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from translated_fields import TranslatedFieldAdmin
 
 from metrics.admin.searching import SearchOne
+from metrics.selectors.usage import uses_of
 from metrics.services.publishing import may_publish, publish_definitions
 from metrics.services.rules import RuleError
 
@@ -49,6 +50,13 @@ class PublishedOnSave:
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)  # type: ignore[misc]
         self.publish(request, form.instance, form)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is in use is not deleted, alone or with others: by what, and how often, is told."""
+        used = [f"{row} – {use}" for row in objs for use in uses_of(row)]
+        if used:
+            return [], {}, set(), used
+        return super().get_deleted_objects(objs, request)  # type: ignore[misc]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with transaction.atomic():

@@ -103,6 +103,10 @@ def test_passage_is_gone_from_every_record(
     assert "users. (removed) It grew." in words(page(client, "/en/cases/webank/"))
     for seq in range(3, change.seq):
         assert "Elm Street" not in page(client, f"/en/cases/webank/?as_of={seq}")
+    told = words(page(client, "/en/cases/webank/history/"))
+    assert "Taken out of the record" in told
+    assert "Privacy" in told
+    assert "Elm Street" not in told
     redaction.refresh_from_db()
     assert (redaction.state, redaction.passage, redaction.blanked["revisions"]) == ("done", "", 3)
     # The other sentences are still claims, and the draft is still a draft.
