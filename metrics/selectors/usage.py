@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import PROTECT, Model
+from django.db.models import PROTECT, ManyToOneRel, Model
 from django.utils.translation import gettext as _
 
 from metrics.models import GroupMember, Series
@@ -40,10 +40,12 @@ def uses_of(row: Model) -> list[Use]:
 
 
 def _referring(row: Model) -> Iterator[Use]:
-    for relation in row._meta.related_objects:
+    # Hidden ones too: most rows that refer to a definition have no name for the way back.
+    for relation in row._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
-        on_delete = getattr(relation, "on_delete", None)
-        if on_delete is PROTECT or model is GroupMember:
+        if not isinstance(relation, ManyToOneRel):
+            continue
+        if relation.on_delete is PROTECT or model is GroupMember:
             found = model._base_manager.filter(**{relation.field.name: row.pk})
             what = str(model._meta.verbose_name_plural)
             yield Use(what, found.order_by()[: MOST_COUNTED + 1].count())

@@ -46,7 +46,8 @@ def asked(admin: Client, row: Source | Unit | Entity | Indicator | Series) -> st
 )
 def test_what_is_in_use_stays(admin: Client, users: Series, which: type[Source], told: str) -> None:
     row = which.objects.get()
-    assert told.lower() in asked(admin, row).lower()
+    shown = asked(admin, row).lower()
+    assert told.lower() in shown
     assert which.objects.filter(pk=row.pk).exists()
 
 
