@@ -81,7 +81,7 @@ class Participant(Protocol):
     def series_changed(self, series_ids: Set[int], change: Change) -> None:
         """Values of these series changed: drop what was made of them."""
 
-    def redacted(self, series_id: int, change: Change) -> dict[str, int]:
+    def redacted(self, series: Series) -> dict[str, int]:
         """Values of the series were taken out of all history: blank what was printed of it.
 
         Counts of what was blanked.

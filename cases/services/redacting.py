@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 
@@ -19,13 +18,12 @@ from cases.models import (
     Draft,
     Drift,
     LedgerEntry,
-    PageSnapshot,
     PassageRedaction,
     Revision,
     TextAct,
 )
 from cases.services.ledger import keep_ledger
-from cases.services.snapshots import drop_snapshots
+from cases.services.snapshots import blank_superseded, drop_snapshots
 from metrics.models import Change, Release, ReleasePreview, Series
 from metrics.services.clock import publishing
 from metrics.services.two_persons import (
@@ -72,7 +70,7 @@ def redact_passage(redaction: PassageRedaction, *, actor: Any, now: datetime) ->
         }
         blanked["claims"] = _entries(locked).delete()[0]
         drop_snapshots(change, case_slugs=[text.case.slug], texts=True)
-        blanked["pages"] = _blank_pages([f"case:{text.case.slug}", "texts"])
+        blanked["pages"] = blank_superseded([f"case:{text.case.slug}", "texts"])
         ReleasePreview.objects.all().delete()
         keep_ledger(change, (), every=True)
         decide(locked, State.DONE, actor=actor, now=now, change=change, passage="", blanked=blanked)
@@ -88,18 +86,19 @@ def reach_of_passage(redaction: PassageRedaction) -> dict[str, int]:
     }
 
 
-def redact_printed(series_id: int, change: Change) -> dict[str, int]:
+def redact_printed(series: Series) -> dict[str, int]:
     """Blank what ledger, queue and kept pages printed of the values of a series."""
-    key = Series.objects.values_list("key", flat=True).get(pk=series_id)
-    entries = LedgerEntry.objects.filter(publication__quoted_series=series_id).exclude(key="")
-    quoting = [entry.pk for entry in entries.only("source") if _quotes(entry.source, key)]
+    entries = LedgerEntry.objects.filter(publication__quoted_series=series).exclude(key="")
+    quoting = [entry.pk for entry in entries.only("source") if _quotes(entry.source, series.key)]
     entries.filter(pk__in=quoting).update(held="", held_seq=None, held_at=None)
     earlier = entries.filter(pk__in=quoting, publication__seq_to__isnull=False)
     earlier.update(printed=F("source"))
-    rows = Drift.objects.filter(Q(series=series_id) | Q(source__contains=key))
-    drift = [row.pk for row in rows if row.series_id == series_id or _quotes(row.source, key)]
+    rows = Drift.objects.filter(Q(series=series) | Q(source__contains=series.key))
+    drift = [
+        row.pk for row in rows if row.series_id == series.pk or _quotes(row.source, series.key)
+    ]
     Drift.objects.filter(pk__in=drift).update(before="", after=F("source"))
-    pages = _blank_pages([f"series:{series_id}"])
+    pages = blank_superseded([f"series:{series.pk}"])
     return {"claims": len(quoting), "drift": len(drift), "pages": pages}
 
 
@@ -143,15 +142,6 @@ def _entries(redaction: PassageRedaction) -> QuerySet[LedgerEntry]:
         if redaction.passage in entry.source or entry.source in redaction.passage
     ]
     return entries.filter(pk__in=within)
-
-
-def _blank_pages(tags: list[str]) -> int:
-    """Superseded pages of these tags keep their dates and lose their words; how many."""
-    field = ArrayField(CharField(max_length=120))
-    pages = PageSnapshot.objects.filter(
-        seq_to__isnull=False, depends_on__overlap=Value(tags, output_field=field)
-    )
-    return pages.exclude(etag="redacted").update(html=b"", gzipped=b"", etag="redacted")
 
 
 def _quotes(source: str, key: str) -> bool:

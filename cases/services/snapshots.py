@@ -18,8 +18,10 @@ from django.db.models.expressions import Combinable
 
 from cases.models import PageSnapshot
 from metrics.models import Change
+from metrics.querysets import IntervalQuerySet
 from metrics.services.clock import try_lock_clock_shared
 
+BLANKED = "redacted"  # in place of an entity tag
 RENDERING_LOCK = 0x70616765  # "page"
 RENDERED_BY = ("templates", "cases", "metrics", "static", "fintechsite/locale")
 
@@ -126,8 +128,18 @@ def drop_snapshots(
         tags += ["texts"] if texts else []
         if not tags:
             return 0
-        # one parameter, not one for each of what may be tens of thousands
-        field = PageSnapshot._meta.get_field("depends_on")
-        snapshots = snapshots.filter(depends_on__overlap=Value(tags, output_field=field))
+        snapshots = _tagged(snapshots, tags)
     kept = snapshots.filter(keep=True).update(seq_to=change.seq)
     return kept + snapshots.filter(keep=False).delete()[0]
+
+
+def blank_superseded(tags: list[str]) -> int:
+    """Superseded pages of these tags keep their dates and lose their words; how many."""
+    pages = _tagged(PageSnapshot.objects.filter(seq_to__isnull=False), tags)
+    return pages.exclude(etag=BLANKED).update(html=b"", gzipped=b"", etag=BLANKED)
+
+
+def _tagged(snapshots: IntervalQuerySet, tags: list[str]) -> IntervalQuerySet:
+    """Those that depend on any of the tags: one parameter, of what may be tens of thousands."""
+    field = PageSnapshot._meta.get_field("depends_on")
+    return snapshots.filter(depends_on__overlap=Value(tags, output_field=field))

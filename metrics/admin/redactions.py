@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from translated_fields import TranslatedFieldAdmin
 
+from metrics.admin.bases import ReadOnlyAdmin
 from metrics.models import TwoPersonAct, ValueRedaction
 from metrics.participants import RefusedError
 from metrics.services.redacting import (
@@ -42,7 +42,7 @@ COUNTED = {
 }
 
 
-class TwoPersonAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
+class TwoPersonAdmin(ReadOnlyAdmin):
     """For superusers alone: one asks by the form, another decides on the page of the row."""
 
     list_filter = ["state"]
@@ -50,6 +50,7 @@ class TwoPersonAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
     list_per_page = 50
     actions = None
     template = "admin/metrics/valueredaction/decide.html"
+    can_lift = False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
@@ -57,14 +58,8 @@ class TwoPersonAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def ask(self, act: Any, actor: Any) -> None:
         raise NotImplementedError
@@ -124,8 +119,6 @@ class TwoPersonAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
             "may_lift": act.state == TwoPersonAct.State.DONE and self.can_lift,
         }
         return TemplateResponse(request, self.template, context)
-
-    can_lift = False
 
     def _decide(self, request: HttpRequest, act: Any) -> HttpResponse:
         try:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from metrics.models import (
@@ -39,8 +39,6 @@ from metrics.services.two_persons import (
     waiting,
 )
 
-# The trigger of migration 0014 lets blanking through while this says "on".
-_SETTING: Final = "SET LOCAL fintechsite.redacting = 'on'"
 _BLANK: Final[dict[str, Any]] = {
     "value": None,
     "lower": None,
@@ -82,15 +80,13 @@ def redact_value(redaction: ValueRedaction, *, actor: Any, now: datetime) -> Cha
         ).delete()[0]
         blanked["files"] = len(batches)
         ReleasePreview.objects.all().delete()
-        decide(locked, State.DONE, actor=actor, now=now, change=change)
         touched = {(locked.series_id, locked.period)}
         changed = refresh_targets(affected(touched), change) | {locked.series_id}
         for participant in participants():
             participant.series_changed(changed, change)
         for participant in participants():
-            blanked |= participant.redacted(locked.series_id, change)
-        locked.blanked = blanked
-        locked.save(update_fields=["blanked"])
+            blanked |= participant.redacted(locked.series)
+        decide(locked, State.DONE, actor=actor, now=now, change=change, blanked=blanked)
         change.summary |= {"redacted": f"{locked.series.key}@{locked.period}", **blanked}
         nudge(REFRESH_TASK)
         transaction.on_commit(lambda: _remove_files(batches))
@@ -123,22 +119,22 @@ def _rows(redaction: ValueRedaction) -> QuerySet[Observation]:
 
 
 def _blank(rows: QuerySet[Observation]) -> int:
+    """The trigger of migration 0014 lets it through while the setting says so."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTING)
-    count = rows.update(**_BLANK)
-    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL fintechsite.redacting = 'on'")
+        count = rows.update(**_BLANK)
         cursor.execute("SET LOCAL fintechsite.redacting = 'off'")
     return count
 
 
 def _batches(redaction: ValueRedaction) -> QuerySet[ImportBatch]:
     """Kept files that are known to hold the slot: they wrote it, or their rows are still here."""
-    wrote = Q(pk__in=[])
-    for observation_id in _rows(redaction).values_list("pk", flat=True):
-        wrote |= Q(observations_after__lt=observation_id, observations_until__gte=observation_id)
+    wrote = _rows(redaction).filter(
+        pk__gt=OuterRef("observations_after"), pk__lte=OuterRef("observations_until")
+    )
     held = ImportRow.objects.filter(series_id=redaction.series_id, period=redaction.period)
     files = ImportBatch.objects.exclude(file="")
-    return files.filter(wrote | Q(pk__in=held.values("batch_id")))
+    return files.filter(Exists(wrote) | Q(pk__in=held.values("batch_id")))
 
 
 def _remove_files(batches: list[ImportBatch]) -> None:

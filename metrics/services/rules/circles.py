@@ -42,7 +42,8 @@ def _circle(graph: dict[int, set[int]]) -> list[int]:
                 path.popitem()
                 done.add(node)
             elif node in path:
-                return [*list(path)[list(path).index(node) :], node]
+                walked = list(path)
+                return [*walked[walked.index(node) :], node]
             elif node not in done:
                 path[node] = None
                 stack.append((node, True))
