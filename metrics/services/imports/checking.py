@@ -6,6 +6,7 @@ from functools import partial
 from time import monotonic
 from typing import BinaryIO, cast
 
+from django.core.files.base import File
 from django.db.models import Q
 
 from metrics.models import Change, ImportBatch
@@ -136,11 +137,19 @@ def _store(batch: ImportBatch, reader: Reader) -> None:
     refuse_large(batch.size, is_workbook=is_workbook(batch.file_name, layout))
     with (
         batch.file.open("rb") as file,
-        open_rows(cast(BinaryIO, file), batch.file_name, layout) as (rows, total),
+        open_rows(_innermost(file), batch.file_name, layout) as (rows, total),
     ):
         _save(batch, rows_total=max(total - layout.header_row, 0))
         store_rows(reader, rows, partial(_tell, batch, layout.header_row))
     _save(batch, rows_total=batch.rows_done)
+
+
+def _innermost(file: "File[bytes]") -> BinaryIO:
+    """The file that Django's own are wrapped around: those are asked in Python at every line."""
+    inner: object = file
+    while isinstance(inner, File) and inner.file is not None:
+        inner = inner.file
+    return cast(BinaryIO, inner)
 
 
 def _tell(batch: ImportBatch, headers: int, done: int) -> None:

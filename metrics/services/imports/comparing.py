@@ -27,12 +27,15 @@ _STANDS = f"""
             AND o.source_id IN (SELECT DISTINCT {SAID["source_id"]} FROM metrics_importrow r
                 WHERE r.batch_id = %(batch)s))
 """  # noqa: S608
+# Ordered, so that a merge of both sides goes series by series: most files and tables stand so
+# already, while by period first both would have to be sorted, which takes four times as long.
 _COMPARE = f"""
     INSERT INTO metrics_importdifference (batch_id, mark, position, observation_id)
     SELECT %(batch)s, CASE WHEN o.id IS NULL THEN 'new' ELSE 'changed' END, r.place, o.id
     FROM metrics_importrow r
     LEFT JOIN metrics_observation o ON o.seq_to IS NULL AND {SAME_SLOT}
     WHERE r.batch_id = %(batch)s AND (o.id IS NULL OR {DIFFERS})
+    ORDER BY r.series_id, r.period
 """  # noqa: S608
 _LEFT_OUT = f"""
     INSERT INTO metrics_importdifference (batch_id, mark, position, observation_id)
