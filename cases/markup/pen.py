@@ -14,7 +14,7 @@ from cases.markup.exhibits import Callout, Exhibit
 from cases.markup.markdown import parse_body
 from cases.markup.page import MISSING, is_tight_break, missing_html, page_html, withheld_html
 from cases.markup.resolver import FigureKind, ResolvedFigure, Resolver
-from cases.markup.sentences import key_of_line
+from cases.markup.sentences import Sentence, key_of_line, sentences
 from cases.markup.tokens import Reference, Token, find_tokens
 from cases.markup.wording import unmarked
 from metrics.stats.numbers import FormattedNumber
@@ -132,16 +132,31 @@ class Pen:
         return "\n".join(self.caption_text(prose.text) for prose in exhibit.texts)
 
     def text_of(self, nodes: Iterable[Node]) -> str:
-        """Nodes as plain text, one block a line, exhibits by their words."""
+        """Nodes as plain text, one block a line, exhibits by their words.
+
+        What stands for a sentence that is withheld stands here too, without its flag.
+        """
         lines: list[str] = []
         for node in nodes:
             if node.type == "inline":
-                lines.append(self.inline_text(node.children or ()))
+                lines.append(self._block_text(node.children or ()))
             elif "exhibit" in node.meta:
                 lines.append(self.exhibit_text(node.meta["exhibit"]))
             elif node.type in ("fence", "code_block") and not node.info.strip():
                 lines.append(node.content.strip())
         return "\n".join(line for line in lines if line)
+
+    def _block_text(self, children: Sequence[Node]) -> str:
+        if not self.withheld:
+            return self.inline_text(children)
+        nodes, found = sentences(children)
+        return "".join(self._sentence_text(one, nodes) for one in found)
+
+    def _sentence_text(self, one: Sentence, nodes: Sequence[Node]) -> str:
+        withheld = self.withheld.get(one.key)
+        if withheld is None or not withheld.words:
+            return self.inline_text(nodes[one.start : one.end])
+        return withheld.words + (" " if one.has_space_after(nodes, self.language) else "")
 
     def inline_text(self, children: Sequence[Node]) -> str:
         """Inline nodes as one plain line."""

@@ -170,7 +170,8 @@ def polars() -> Iterator[Counted]:
         ((value.last() / value.get(-13) - 1) * 100).alias("yoy"), pl.lit("").alias("yoy_reason"),
         (((value.last() / value.first()) ** (12 / (pl.len() - 1)) - 1) * 100).alias("cagr"),
         pl.lit("").alias("cagr_reason"), value.min().alias("minimum"), value.max().alias("maximum"),
-        value.mean().alias("mean"), pl.lit("").alias("mean_reason"), (value.pct_change() * 100).std().alias("volatility"),
+        value.mean().alias("mean"), pl.lit("").alias("mean_reason"),
+        (value.pct_change() * 100).std().alias("volatility"),
         pl.lit("").alias("volatility_reason"), pl.len().alias("count"),
         pl.lit("flow").alias("nature"), period.first().alias("first"), pl.lit(seq).alias("seq"),
     )  # fmt: skip
