@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from cases.views import about, data, errors, history, lineage, lists, preview, report, texts
+from cases.views import (
+    about,
+    changes,
+    data,
+    errors,
+    feeds,
+    history,
+    lineage,
+    lists,
+    preview,
+    report,
+    texts,
+)
 
 app_name = "cases"
 
@@ -24,6 +36,14 @@ urlpatterns = [
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
     path("sources/<slug:slug>/", data.source, name="source"),
     path("methods/", data.methods, name="methods"),
+    path("releases/", changes.releases, name="releases"),
+    path("releases/<int:seq>/", changes.release, name="release"),
+    path("corrections/", changes.corrections, name="corrections"),
+    path("feeds/releases.atom", feeds.site, name="feed"),
+    path("feeds/cases/<slug:slug>.atom", feeds.case, name="case-feed"),
+    path("feeds/technologies/<slug:slug>.atom", feeds.technology, name="technology-feed"),
+    path("feeds/entities/<slug:slug>.atom", feeds.entity, name="entity-feed"),
+    path("feeds/series/<str:key>.atom", feeds.series, name="series-feed"),
     path("report/", report.report, name="report"),
     path("report/sent/", report.reported, name="reported"),
     path("about/", about.about, name="about"),

@@ -145,6 +145,10 @@ DATABASES["default"] |= {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
+# Where readers find the site, such as https://fintech.example: addresses for search engines, feeds
+# and citations begin with it. Without it they go by what the browser asked for.
+SITE_URL = env.str("SITE_URL", default="")
+
 # -- languages, time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

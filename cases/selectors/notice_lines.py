@@ -74,7 +74,7 @@ def found_lines(
     for definition in definition_notices(measured, after=after, seq=until):
         series = measured[definition.indicator_id]
         if _quotes(at(definition.telling.seq), series):
-            line = _definition_line(definition, series, figures.language)
+            line = definition_line(definition, series, figures.language)
             _add(told, definition.telling, line)
     for value in values:
         line = _value_line(value, known[value.series_id], figures.language)
@@ -101,12 +101,17 @@ def _quotes(stood: Stands | None, series: Series) -> bool:
 
 
 def _value_line(one: ValueNotice, series: Series, language: str) -> NoticeLine:
+    return value_line(one.before, one.after, series, language)
+
+
+def value_line(before: Value | None, after: Value, series: Series, language: str) -> NoticeLine:
+    """A value of a period in place of another, or (None) of none."""
     return NoticeLine(
         name=series_name(series, language),
-        label=moment(one.after.period, series.indicator, language),
-        url=series_url(series.key, language, one.after.period.code),
-        before=_printed(one.before, series, language),
-        after=_printed(one.after, series, language),
+        label=moment(after.period, series.indicator, language),
+        url=series_url(series.key, language, after.period.code),
+        before=_printed(before, series, language) if before else "",
+        after=_printed(after, series, language),
     )
 
 
@@ -115,7 +120,8 @@ def _printed(value: Value, series: Series, language: str) -> str:
     return number.text if number else reason_text(value.figure.null_reason, language)
 
 
-def _definition_line(one: DefinitionNotice, series: Series, language: str) -> NoticeLine:
+def definition_line(one: DefinitionNotice, series: Series, language: str) -> NoticeLine:
+    """A definition in place of another, told by a series that is measured by it."""
     return NoticeLine(
         name=series_name(series, language),
         label=Period.parse(one.since).label(language),

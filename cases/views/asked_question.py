@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from cases.views.asked import asked_once
 from cases.views.errors import ParameterError
 from metrics.models import Series
 from metrics.selectors.question import UNITS_CODES, Question
@@ -24,7 +25,7 @@ def asked_question(request: HttpRequest) -> Question:
 
     Raises ParameterError. Whether it suits the series is seen later: see `parameter_error`.
     """
-    given = {name: text for name in QUESTION_PARAMETERS if (text := _single(request, name))}
+    given = {name: text for name in QUESTION_PARAMETERS if (text := asked_once(request, name))}
     try:
         check_arguments(given.get("units", "lin"), given)
     except QuestionError as error:
@@ -49,13 +50,6 @@ def parameter_error(error: QuestionError, request: HttpRequest) -> ParameterErro
     if error.allowed:
         expected += " " + _("Expected one of %s.") % ", ".join(error.allowed)
     return ParameterError(error.field, request.GET.get(error.field, ""), expected=expected)
-
-
-def _single(request: HttpRequest, name: str) -> str:
-    values = request.GET.getlist(name)
-    if len(values) > 1:
-        raise ParameterError(name, ", ".join(values), expected=_("Expected it once."))
-    return values[0] if values else ""
 
 
 def _period(name: str, given: dict[str, str]) -> Period | None:

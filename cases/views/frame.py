@@ -66,4 +66,9 @@ def _address(path: str) -> str:
 
     Never from the request's Host header: snapshots are shared by all hosts.
     """
-    return f"{getattr(settings, 'SITE_URL', '').rstrip('/')}{path}"
+    return f"{settings.SITE_URL.rstrip('/')}{path}"
+
+
+def site_address(request: HttpRequest) -> str:
+    """The scheme and host of the site, without a slash, for answers that are not shared."""
+    return settings.SITE_URL.rstrip("/") or request.build_absolute_uri("/").rstrip("/")

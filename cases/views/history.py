@@ -5,12 +5,12 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Publication
 from cases.selectors.history import Record, comparison_of, history_of
+from cases.views.asked import asked_number, refuse_others
 from cases.views.errors import ParameterError
 from cases.views.pages import Page, language, reader_page
 from cases.views.texts import SECTIONS
 
 PARAMETERS = frozenset({"before", "from", "to"})
-LONGEST = 9  # digits
 
 
 @reader_page()
@@ -30,7 +30,7 @@ def overview(request: HttpRequest) -> Page:
 
 def _asked(request: HttpRequest, slug: str, kind: str) -> Page:
     """The list, from a change on where `before` names one; with `to` a comparison."""
-    _refuse_others(request)
+    refuse_others(request, PARAMETERS)
     before, first, second = (_number(request, name) for name in ("before", "from", "to"))
     if second is not None:
         return _comparison(slug, kind, first, second)
@@ -67,24 +67,10 @@ def _page(
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    """A whole number from 1; None where there is none."""
-    given = request.GET.getlist(name)
-    if not given or given == [""]:
-        return None
-    text = given[0]
-    is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST and int(text) > 0
-    if len(given) > 1 or not is_number:
-        raise ParameterError(name, ", ".join(given), expected=_expected(name))
-    return int(text)
+    return asked_number(request, name, _expected(name))
 
 
 def _expected(name: str) -> str:
     if name == "before":
         return _("Expected one number of a change, from 1.")
     return _("Expected one number of a published revision, from 1, as in ?from=1&to=2.")
-
-
-def _refuse_others(request: HttpRequest) -> None:
-    for name in sorted(set(request.GET) - PARAMETERS):
-        expected = _("This page takes only %s.") % ", ".join(sorted(PARAMETERS))
-        raise ParameterError(name, ", ".join(request.GET.getlist(name)), expected=expected)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from cases.selectors.lineage import lineage_page
+from cases.views.asked import refuse_others
 from cases.views.asked_question import QUESTION_PARAMETERS, asked_question, parameter_error
 from cases.views.errors import ParameterError
 from cases.views.moments import asked_moment
@@ -19,7 +20,7 @@ PARAMETERS = frozenset({"period", "as_of", *QUESTION_PARAMETERS})
 
 @reader_page(dated=True)
 def lineage(request: HttpRequest, key: str) -> Page:
-    _refuse_others(request)
+    refuse_others(request, PARAMETERS)
     period, moment = _period(request), asked_moment(request)
     try:
         question = asked_question(request)
@@ -45,10 +46,3 @@ def _period(request: HttpRequest) -> Period:
     except PeriodError:
         expected = _("Expected one period, such as 2018, 2018-Q4, 2018-12, 2007/2018 or undated.")
         raise ParameterError("period", ", ".join(given), expected=expected) from None
-
-
-def _refuse_others(request: HttpRequest) -> None:
-    for name in sorted(set(request.GET) - PARAMETERS):
-        allowed = ", ".join(sorted(PARAMETERS))
-        expected = _("This page takes only %s.") % allowed
-        raise ParameterError(name, ", ".join(request.GET.getlist(name)), expected=expected)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.templatetags.days import day
+from cases.views.asked import asked_once
 from cases.views.errors import ParameterError
 from metrics.models import Change
 from metrics.selectors.moment import MomentError, moment_of
@@ -76,12 +77,9 @@ def asked_moment(request: HttpRequest) -> Moment | None:
     None without it, or where it is empty. Raises ParameterError for what cannot be read and for
     what is not past. At most two queries.
     """
-    given = request.GET.getlist("as_of")
-    if not given or given == [""]:
+    text = asked_once(request, "as_of", expected=_expected())
+    if not text:
         return None
-    if len(given) > 1:
-        raise ParameterError("as_of", ", ".join(given), expected=_expected())
-    text = given[0]
     if text.isascii() and text.isdecimal():
         return _of_change(text)
     try:

@@ -125,7 +125,7 @@ def _through_snapshot(request: HttpRequest, build: Builder, kwargs: dict[str, st
                 keep=page.keep,
             )
             response["ETag"] = f'W/"{page_etag(response.content)}"'
-            _cache_publicly(response)
+            cache_publicly(response)
         return response
 
 
@@ -158,11 +158,12 @@ def _answer(request: HttpRequest, served: Served) -> HttpResponse:
             response["Content-Encoding"] = "gzip"
     # Weak, because the packed and the plain page share it.
     response["ETag"] = f'W/"{served.etag}"'
-    _cache_publicly(response)
+    cache_publicly(response)
     return response
 
 
-def _cache_publicly(response: HttpResponse) -> None:
+def cache_publicly(response: HttpResponse) -> None:
+    """Let whoever stands between keep an answer for a moment."""
     response["Cache-Control"] = "public, s-maxage=5"
     patch_vary_headers(response, ["Accept-Encoding"])
 

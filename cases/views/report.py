@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.selectors.reports import Doubted, doubted
 from cases.services.drift import MOST_CHARACTERS, DriftError, report_error
+from cases.views.asked import asked_once
 from cases.views.errors import ParameterError, bad_request, not_found
 from cases.views.pages import Page, language, live_page, reader_page
 from metrics.models import Change
@@ -86,9 +87,7 @@ def _doubted(request: HttpRequest) -> Doubted:
 
 
 def _given(request: HttpRequest, name: str) -> str:
-    """A parameter given at most once."""
-    values = request.GET.getlist(name)
-    text = values[0] if values else ""
-    if len(values) > 1 or len(text) > LONGEST or "\0" in text:
-        raise ParameterError(name, ", ".join(values)[:LONGEST], expected=_("Expected one value."))
+    text = asked_once(request, name)
+    if len(text) > LONGEST or "\0" in text:
+        raise ParameterError(name, text[:LONGEST], expected=_("Expected one value."))
     return text

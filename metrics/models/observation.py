@@ -1,5 +1,6 @@
 """Observations: append-only, one row per value as one source states it."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
@@ -154,6 +155,8 @@ class Observation(StatedValue):
         indexes = [
             # as_of, vintages and history of one series
             models.Index(fields=["series", "period", "seq_from"], name="observation_history"),
+            # what a change wrote: rows are only appended, so a few pages tell where it lies
+            BrinIndex(fields=["seq_from"], name="observation_change", pages_per_range=16),
         ]
 
     def __str__(self) -> str:

@@ -70,6 +70,20 @@ def rewrite(slug: str, *, body: str, now: datetime, language: str = "en", **part
     publish_revision(revision, actor=None, now=now)
 
 
+def write_secret(slug: str, language: str = "en") -> Revision:
+    """A draft that no reader may see a word of: each part says so."""
+    case = Case.objects.get_or_create(slug=slug)[0]
+    text = CaseText.objects.get_or_create(case=case, language=language)[0]
+    return save_revision(
+        text,
+        title="A secret title",
+        standfirst="A secret standfirst.",
+        body="A secret body.",
+        actor=None,
+        now=NOW + timedelta(hours=1),
+    )
+
+
 @pytest.fixture
 def users() -> Series:
     """webank.users, with values for 2017 and 2018."""

@@ -1,0 +1,115 @@
+"""Atom feeds: the public record of changes, of the site or of one thing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from cases.selectors.change_log import Logged
+from cases.selectors.feeds import (
+    FeedContent,
+    entity_feed,
+    series_feed,
+    site_feed,
+    summary_html,
+    text_feed,
+)
+from cases.selectors.texts import NotPublishedError
+from cases.services.snapshots import code_digest
+from cases.views.asked import refuse_others
+from cases.views.errors import ParameterError, bad_request, not_found
+from cases.views.frame import site_address
+from cases.views.pages import cache_publicly, language
+from metrics.models import Change
+from metrics.selectors.moment import consistent_read
+
+View = Callable[..., HttpResponseBase]
+
+
+def _feed(content: Callable[..., FeedContent]) -> View:
+    """A view of a feed; unchanged since a reader's last question it is answered by one query."""
+
+    @require_safe
+    def view(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        try:
+            refuse_others(request, ())
+        except ParameterError as error:
+            return bad_request(request, error)
+        etag = f"{code_digest()}-{Change.objects.latest_seq()}"
+        known = parse_etags(request.headers.get("If-None-Match", ""))
+        if {f'"{etag}"', f'W/"{etag}"'} & set(known):
+            response = HttpResponse(status=304)
+        else:
+            response = _written(request, content, kwargs)
+        if response.status_code < 400:
+            response["ETag"] = f'W/"{etag}"'
+            cache_publicly(response)
+        return response
+
+    return view
+
+
+def _written(
+    request: HttpRequest, content: Callable[..., FeedContent], kwargs: dict[str, str]
+) -> HttpResponse:
+    try:
+        with consistent_read():
+            found = content(language=language(), **kwargs)
+    except NotPublishedError as error:
+        return not_found(request, languages=error.languages)
+    except ObjectDoesNotExist:
+        return not_found(request)
+    return HttpResponse(_atom(request, found), content_type="application/atom+xml; charset=utf-8")
+
+
+def _atom(request: HttpRequest, content: FeedContent) -> str:
+    """Entries are named by the page of their change in this language: one that stays."""
+    site = site_address(request)
+    feed = Atom1Feed(
+        title=f"{content.title} · {_('Fintech Cases')}",
+        link=site + content.page,
+        description="",
+        language="en" if language() == "en" else "zh-Hans",
+        feed_url=site + request.path,
+        feed_guid=site + request.path,
+        author_name=_("Fintech Cases"),
+    )
+    for entry in content.log.entries:
+        feed.add_item(**_item(entry, site))
+    return feed.writeString("utf-8")
+
+
+def _item(entry: Logged, site: str) -> dict[str, Any]:
+    kind = str(Change.Kind(entry.kind).label)
+    named = _(", ").join(text.name for text in entry.texts)
+    title = entry.title or named or _("Change %(seq)d") % {"seq": entry.seq}
+    return {
+        "title": title,
+        "link": site + entry.url,
+        "unique_id": site + entry.url,
+        "description": summary_html(entry) or title,
+        "pubdate": entry.at,
+        "updateddate": entry.at,
+        "categories": [kind],
+    }
+
+
+def _of_text(kind: str) -> Callable[..., FeedContent]:
+    def content(slug: str, language: str) -> FeedContent:
+        return text_feed(slug, kind, language)
+
+    return content
+
+
+site = _feed(site_feed)
+case = _feed(_of_text(Case.Kind.CASE))
+technology = _feed(_of_text(Case.Kind.TECHNOLOGY))
+entity = _feed(entity_feed)
+series = _feed(series_feed)
