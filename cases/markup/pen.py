@@ -14,7 +14,7 @@ from cases.markup.exhibits import Callout, Exhibit
 from cases.markup.markdown import parse_body
 from cases.markup.page import MISSING, is_tight_break, missing_html, page_html, withheld_html
 from cases.markup.resolver import FigureKind, ResolvedFigure, Resolver
-from cases.markup.sentences import key_of_line
+from cases.markup.sentences import Sentence, key_of_line, sentences
 from cases.markup.tokens import Reference, Token, find_tokens
 from cases.markup.wording import unmarked
 from metrics.stats.numbers import FormattedNumber
@@ -144,8 +144,22 @@ class Pen:
         return "\n".join(line for line in lines if line)
 
     def inline_text(self, children: Sequence[Node]) -> str:
-        """Inline nodes as one plain line."""
-        return "".join(self._node_text(children, at) for at in range(len(children)))
+        """Inline nodes as one plain line; what stands for a sentence has its flag in brackets."""
+        if not self.withheld:
+            return "".join(self._node_text(children, at) for at in range(len(children)))
+        nodes, found = sentences(children)
+        return "".join(self._sentence_text(one, nodes) for one in found)
+
+    def _sentence_text(self, one: Sentence, nodes: Sequence[Node]) -> str:
+        written = "".join(self._node_text(nodes, at) for at in range(one.start, one.end))
+        withheld = self.withheld.get(one.key)
+        if withheld is None:
+            return written
+        words = withheld.words or written.rstrip()
+        flagged = f"{words} ({withheld.flag})"
+        if self.language.startswith("zh"):
+            flagged = f"{words}（{withheld.flag}）"
+        return flagged + (" " if one.has_space_after(nodes, self.language) else "")
 
     def _node_text(self, children: Sequence[Node], at: int) -> str:
         node = children[at]

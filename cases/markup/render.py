@@ -100,9 +100,15 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def plain_text(body: str, *, language: str, resolver: Resolver) -> str:
+def plain_text(
+    body: str,
+    *,
+    language: str,
+    resolver: Resolver,
+    withheld: Mapping[str, Withheld] | None = None,
+) -> str:
     """A body as plain text, one block a line, figures and the words of exhibits included."""
-    pen = Pen(language, resolver)
+    pen = Pen(language, resolver, withheld or {})
     return pen.text_of(parse_body(body).nodes)
 
 

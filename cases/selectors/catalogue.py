@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import override
 
 from cases.markup.render import plain_text
 from cases.markup.text import ParsedText, Text, parse_text
 from cases.models import Case, Publication
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import LiveText, live_texts
+from cases.selectors.withheld import withheld_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ def listed_cases(user: Any, *kinds: str) -> QuerySet[Case]:
 def words_of(
     cases: Sequence[Case], languages: Sequence[str], user: Any, *, with_bodies: bool
 ) -> dict[int, dict[str, Words]]:
-    """The words of some cases, by case id and language. Nine queries a language."""
+    """The words of some cases, by case id and language. Nine queries a language, and
+    for bodies one for each text."""
     words: dict[int, dict[str, Words]] = {case.pk: {} for case in cases}
     for language in languages:
         texts = live_texts(language, user, text__case__in=[case.pk for case in cases])
@@ -65,11 +68,18 @@ def _headings(text: LiveText) -> ParsedText:
 
 
 def _words(text: LiveText, figures: Figures, with_bodies: bool) -> Words:
-    body = text.text.body if with_bodies else ""
     return Words(
         title=text.title(figures),
         standfirst=text.standfirst(figures),
-        text=plain_text(body, language=text.language, resolver=figures),
+        text=_body(text, figures) if with_bodies else "",
         url=text.url,
         published_at=text.published_at,
     )
+
+
+def _body(text: LiveText, figures: Figures) -> str:
+    """As on the page of the text: what holds no longer is dated and flagged. One query."""
+    with override(text.language):
+        withheld = withheld_of(text.publication_id, text.language)
+    body, language = text.text.body, text.language
+    return plain_text(body, language=language, resolver=figures, withheld=withheld)

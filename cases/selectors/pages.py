@@ -23,7 +23,7 @@ from cases.selectors.exhibits import SourceLine, sources_of
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.notices import Notice, text_notices
 from cases.selectors.texts import LiveText, languages_of, live_text, live_texts
-from cases.selectors.withheld import withheld_of
+from cases.selectors.withheld import withheld_of, withheld_then
 from metrics.models import Change
 from metrics.selectors.printing import in_language
 
@@ -72,7 +72,7 @@ def page_of_text(text: LiveText, user: Any = None) -> TextPage:
     return TextPage(
         text=text,
         figures=figures,
-        withheld=withheld_of(text.publication_id, language) if seq is None else {},
+        withheld=_withheld(text, figures),
         languages=tuple(languages_of(slug, user, seq)),
         technologies=technologies_of(text, names),
         entities=_entities(text),
@@ -83,6 +83,12 @@ def page_of_text(text: LiveText, user: Any = None) -> TextPage:
         notices=told.notices,
         depends_on=applied.depends_on | series_tags(figures) | _text_tags(text) | told.depends_on,
     )
+
+
+def _withheld(text: LiveText, figures: Figures) -> Mapping[str, Withheld]:
+    if text.as_of is None:
+        return withheld_of(text.publication_id, text.language)
+    return withheld_then(text, figures)
 
 
 def _text_tags(text: LiveText) -> set[str]:

@@ -91,6 +91,13 @@ def page(client: Client) -> str:
     return " ".join(answer.content.decode().partition("<main")[2].split())
 
 
+def past_page(client: Client, seq: int) -> str:
+    answer = client.get(f"/en/cases/webank/?as_of={seq}")
+    assert answer.status_code == 200
+    article = answer.content.decode().partition("</aside>")[2]
+    return " ".join(article.partition('<section class="since"')[0].split())
+
+
 def test_publishing_enters_every_claim(text: CaseText) -> None:
     assert ledger(text) == [
         ("doubled", "exempt"),
@@ -131,6 +138,34 @@ def test_wording_that_turned_false_takes_its_sentence_back(
     }
     entry = LedgerEntry.objects.get(state="false")
     assert (entry.seq, entry.held_seq) == (change.seq, change.seq - 1)
+
+
+def test_other_doors_say_it_with_the_same_flag(
+    client: Client, text: CaseText, series: Series
+) -> None:
+    """The API has the words of the page; a page of the past what readers had then."""
+    change = correct(series, "2018", "1,503")
+    said = "Users more than doubled in 3 years."
+    flagged = f"{said} (As of 23 November 2026; the data have changed since) All of it."
+    api = client.get("/api/v1/cases/webank?lang=en", headers={"accept-language": "zh-hans"})
+    assert flagged in api.json()["text"]
+    assert flagged in client.get("/api/v1/cases/webank").json()["text"]["en"]
+    correct(series, "2018", "1,603")
+    past = past_page(client, change.seq)
+    assert f'<span class="withheld__words">{said}</span>' in past
+    assert "As of 23 November 2026; the data have changed since" in past
+    assert f'href="/en/series/webank.users/?as_of={change.seq}#2018"' in past
+    assert "withheld" not in past_page(client, change.seq - 1)
+
+
+def test_past_page_flags_a_sentence_that_held_again_since(
+    client: Client, text: CaseText, series: Series
+) -> None:
+    change = correct(series, "2018", "1,503")
+    correct(series, "2018", "3,003")
+    past = past_page(client, change.seq)
+    assert "The data do not bear this out" in past
+    assert "withheld" not in page(client)
 
 
 def test_value_that_is_gone_takes_its_sentence_back(
