@@ -7,11 +7,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from cases.models import Case, CaseText, Drift, LedgerEntry
+from cases.services import drift_mail
 from cases.services.drift import (
     DriftError,
     accept_drift,
@@ -290,6 +293,30 @@ def test_owners_are_told_once_in_one_message(
     assert mail_drift(LATER) == 0
     correct(series, "2018", "1,603")
     assert mail_drift(LATER) == 1
+
+
+def test_nobody_waits_for_the_mail_server(
+    text: CaseText, series: Series, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No row of the queue is locked while mail is sent; what changes then is told again."""
+    text.case.owners.add(User.objects.create_user("owner", email="owner@example.org"))
+    correct(series, "2018", "1,503")
+    sent: list[Any] = []
+
+    class Slow:
+        def send_messages(self, messages: list[Any]) -> None:
+            if not sent:
+                correct(series, "2018", "1,603")
+            sent.extend(messages)
+
+    monkeypatch.setattr(drift_mail, "get_connection", Slow)
+    with CaptureQueriesContext(connection) as captured:
+        assert mail_drift(LATER) == 1
+    locking = [query["sql"] for query in captured if "cases_drift" in query["sql"]]
+    assert not any("FOR UPDATE" in sql for sql in locking)
+    assert mail_drift(LATER) == 1
+    assert "1,603" in sent[-1].body
+    assert mail_drift(LATER) == 0
 
 
 def test_reports_land_in_the_queue_and_are_bounded(text: CaseText, staff: dict[str, User]) -> None:
