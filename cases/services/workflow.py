@@ -22,6 +22,7 @@ from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_revision, record_act
 from metrics.models import Change, Release
 from metrics.participants import RefusedError
+from metrics.services.clock import lock_clock
 from metrics.services.publishing import publish_release
 from metrics.services.stale import Targets
 
@@ -48,6 +49,7 @@ _WRITE: Final = "cases.change_casetext"
 _APPROVE: Final = "cases.approve_casetext"
 _PUBLISH: Final = "metrics.publish_release"
 _ANY: Final = tuple(_State.values)
+_SEEN_BY_READERS: Final = (_Kind.PUBLISHED, _Kind.ARCHIVED)
 
 STEPS: Final = {
     step.kind: step
@@ -65,22 +67,35 @@ STEPS: Final = {
 
 
 def take_step(
-    text: CaseText, kind: str, *, actor: Any, now: datetime, note: str = ""
+    text: CaseText,
+    kind: str,
+    *,
+    actor: Any,
+    now: datetime,
+    note: str = "",
+    seen: int | None = None,
 ) -> Release | None:
     """Move a text one step of its way; the release that made, if the step is one readers see.
 
-    Raises PermissionDenied, and StepError where the state, the checklist, an open release or a
-    missing reason forbids it. Nothing is changed then.
+    `seen` is the revision that was the latest as `actor` looked; None: whatever is the latest.
+    Raises PermissionDenied, and StepError where the state, a newer revision, the checklist, an
+    open release or a missing reason forbids it. Nothing is changed then.
     """
     step = STEPS[kind]
     if not actor.has_perm(step.permission):
         raise PermissionDenied(f"This takes {step.permission}.")
     with transaction.atomic():
+        if kind in _SEEN_BY_READERS:
+            lock_clock()  # before the text, as whoever publishes a release with it does
         text = CaseText.objects.select_for_update().select_related("case").get(pk=text.pk)
         revision = _latest(text)
+        if seen is not None and revision.number != seen:
+            words = _("Somebody saved revision %(number)d meanwhile: look at it first.")
+            raise StepError(words % {"number": revision.number})
         _refuse(text, step, revision, actor, note)
         if kind == _Kind.PUBLISHED:
-            return publish_revision(revision, actor=actor, now=now, note=note or revision.note)
+            # the note of the revision is for colleagues; readers are told what is meant for them
+            return publish_revision(revision, actor=actor, now=now, note=note)
         if kind == _Kind.ARCHIVED:
             return _archive(text, revision, actor=actor, now=now, note=note)
         CaseText.objects.filter(pk=text.pk).update(state=step.to)

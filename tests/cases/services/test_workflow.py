@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from cases.models import Case, CaseText, Comment, Publication, Revision, TextAct
@@ -130,6 +133,33 @@ def test_nobody_approves_what_they_saved_last(text: CaseText, staff: dict[str, U
     with pytest.raises(StepError, match="You saved it last"):
         step(text, "approved", staff["editor"])
     step(text, "approved", staff["publisher"])
+
+
+def test_words_saved_as_somebody_looked_are_not_approved(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    write(text, staff["author"])
+    step(text, "submitted", staff["author"])
+    write(text, staff["author"], "改过。\n")
+    with pytest.raises(StepError, match="Somebody saved revision 2 meanwhile"):
+        take_step(text, "approved", actor=staff["editor"], now=NOW, seen=1)
+    take_step(text, "approved", actor=staff["editor"], now=NOW, seen=2)
+
+
+@pytest.mark.parametrize("kind", ["published", "archived"])
+def test_publishing_lock_is_taken_before_that_of_the_text(
+    text: CaseText, staff: dict[str, User], kind: str
+) -> None:
+    """A release with the text locks both in this order; in the other each waits for the other."""
+    approve(text, staff)
+    if kind == "archived":
+        publish_revision(text.revisions.get(), actor=None, now=NOW)
+    with CaptureQueriesContext(connection) as captured:
+        step(text, kind, staff["publisher"], "so.")
+    asked = [query["sql"] for query in captured]
+    locks = [sql for sql in asked if "advisory" in sql or "FOR UPDATE" in sql]
+    assert "pg_advisory_xact_lock" in locks[0]
+    assert "cases_casetext" in locks[1]
 
 
 def test_save_in_review_stays_in_review(text: CaseText, staff: dict[str, User]) -> None:
