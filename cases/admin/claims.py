@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.admin.review import typed_note
 from cases.markup.difference import word_pieces
 from cases.models import Drift, LedgerEntry
 from cases.selectors.waiting import queue_workers
@@ -176,7 +177,7 @@ class DriftAdmin(ReadOnlyAdmin):
 
     def _act(self, request: HttpRequest, drift: Drift) -> HttpResponse:
         given: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
-        note = request.POST.get("note", "").strip()[:1000]
+        note = typed_note(request)
         try:
             match request.POST.get("act", ""):
                 case "accept":

@@ -110,7 +110,7 @@ def report_error(
     quotes it. Without a text it is doubted on the page of its series. Anybody may; so it is
     bounded: in length, of one text or series, and in an hour. Raises DriftError.
     """
-    words = words.strip()
+    words = words.replace("\x00", "").strip()
     if not words:
         raise DriftError(_("Write what is wrong."))
     if len(words) > MOST_CHARACTERS:

@@ -43,6 +43,8 @@ class Step:
     to: str
     permission: str
     needs_note: bool = False
+    # The note is told to readers, as the reason of the release that the step makes.
+    is_told: bool = False
 
 
 _WRITE: Final = "cases.change_casetext"
@@ -60,8 +62,8 @@ STEPS: Final = {
         Step(_Kind.APPROVED, (_State.IN_REVIEW,), _State.APPROVED, _APPROVE),
         Step(_Kind.REOPENED, (_State.APPROVED,), _State.DRAFT, _WRITE, needs_note=True),
         Step(_Kind.OVERRIDDEN, (_State.APPROVED,), _State.APPROVED, _PUBLISH, needs_note=True),
-        Step(_Kind.PUBLISHED, (_State.APPROVED,), _State.PUBLISHED, _PUBLISH),
-        Step(_Kind.ARCHIVED, _ANY, _State.ARCHIVED, _PUBLISH, needs_note=True),
+        Step(_Kind.PUBLISHED, (_State.APPROVED,), _State.PUBLISHED, _PUBLISH, is_told=True),
+        Step(_Kind.ARCHIVED, _ANY, _State.ARCHIVED, _PUBLISH, needs_note=True, is_told=True),
     )
 }
 
