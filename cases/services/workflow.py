@@ -14,7 +14,6 @@ from cases.selectors.checklist import (
     blocking,
     checklist,
     claim_faults,
-    is_vouched_for,
 )
 from cases.selectors.claims import claims_of
 from cases.services.composing import open_release_of
@@ -130,9 +129,7 @@ def _refuse(text: CaseText, step: Step, revision: Revision, actor: Any, note: st
 
 def _needs_vouching(text: CaseText, revision: Revision) -> bool:
     """Whether claims of these words are unbound or broken, and nobody has vouched for them."""
-    if is_vouched_for(revision):
-        return False
-    return bool(claim_faults(claims_of(revision, text.language)))
+    return bool(claim_faults(revision, claims_of(revision, text.language)))
 
 
 def _words(check: Check) -> str:
