@@ -26,7 +26,7 @@ from cases.services.drift import (
 from cases.services.drift_mail import mail_drift
 from cases.services.ledger import keep_ledger
 from cases.services.roles import ensure_roles
-from cases.services.texts import publish_revision, save_revision
+from cases.services.texts import publish_revision, save_revision, stage_text
 from metrics.models import Change, Series
 from metrics.services.publishing import publish_definitions, publish_release
 from metrics.services.staging import stage_observation
@@ -273,10 +273,27 @@ def test_open_for_rewrite_unlocks_the_text_and_takes_the_row(
     drift.refresh_from_db()
     text.refresh_from_db()
     assert (drift.assigned, drift.state, text.state) == (staff["author"], "open", "draft")
-    assert text.acts.filter(kind="reopened").exists()
+    assert "{{" not in drift.after
+    assert text.acts.get(kind="reopened").note.startswith("The data have changed: Users [more")
     assign_drift(drift, None, actor=staff["editor"])
     with pytest.raises(DriftError, match="may not work on the queue"):
         assign_drift(drift, User.objects.create_user("nobody"), actor=staff["editor"])
+
+
+def test_text_in_a_release_is_not_opened_for_rewriting(
+    text: CaseText, series: Series, staff: dict[str, User]
+) -> None:
+    """It was scheduled by a publisher: a click in the queue must not keep the release back."""
+    correct(series, "2018", "1,503")
+    release = make_release()
+    stage_text(release, text.revisions.get())
+    CaseText.objects.update(state="scheduled")
+    drift = Drift.objects.get(kind="false")
+    with pytest.raises(DriftError, match="take it out there first"):
+        open_for_rewrite(drift, actor=staff["author"], now=LATER)
+    text.refresh_from_db()
+    drift.refresh_from_db()
+    assert (text.state, drift.assigned) == ("scheduled", None)
 
 
 def test_owners_are_told_once_in_one_message(
