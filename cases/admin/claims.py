@@ -84,7 +84,9 @@ class StillOpen(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         wanted = self.value()
-        return queryset if wanted == "all" else queryset.filter(state=wanted or Drift.State.OPEN)
+        if wanted == "all":
+            return queryset
+        return queryset.filter(state=wanted if wanted in Drift.State else Drift.State.OPEN)
 
 
 class AssignedToMe(admin.SimpleListFilter):

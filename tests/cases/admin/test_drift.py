@@ -183,3 +183,13 @@ def test_command_tells_what_is_wrong_and_fails(text: CaseText, series: Series) -
     text.revisions.get().acts.create(text=text, kind="overridden", at=at)
     assert checked()[0] == "1 texts, 2 sentences: every claim holds.\n"
     assert checked("--strict", "--drafts")[0] == "2 claims are unbound or broken."
+
+
+@pytest.mark.parametrize("state", ["%00", "no-state", ""])
+def test_state_that_is_none_lists_what_is_open(
+    staff: Client, text: CaseText, series: Series, state: str
+) -> None:
+    drift(series)
+    answer = staff.get(f"{LIST}?state={state}")
+    assert answer.status_code == 200
+    assert "It had 1,503 users" in answer.content.decode()
