@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from cases.markup.claims import typed_numbers
 from cases.models import Drift, LedgerEntry, Publication, TextAct
@@ -40,6 +41,20 @@ def keep_ledger(change: Change, series_ids: Collection[int], *, every: bool = Fa
         for publication in of_language:
             keeping.read(publication, figures)
     return keeping.write()
+
+
+def settle_taken(texts: Collection[int], change: Change) -> None:
+    """What was queued of texts that left their readers waits for nobody; reports do.
+
+    Should they come back, what does not hold is queued again.
+    """
+    rows = Drift.objects.filter(text__in=texts, state=Drift.State.OPEN)
+    rows.exclude(kind=Drift.Kind.REPORT).update(
+        state=Drift.State.DISMISSED,
+        settled_at=change.published_at,
+        settled_by=change.actor,
+        note=_("Readers do not see this text any more."),
+    )
 
 
 def _figures(publications: Iterable[Publication], language: str) -> Figures:

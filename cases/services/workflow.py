@@ -17,6 +17,7 @@ from cases.selectors.checklist import (
 )
 from cases.selectors.claims import claims_of
 from cases.services.composing import open_release_of
+from cases.services.ledger import settle_taken
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_revision, record_act
 from metrics.models import Change, Release
@@ -160,6 +161,7 @@ def _archive(
     def close(_release: Release, change: Change) -> tuple[set[int], Targets]:
         Publication.objects.current().filter(text=text).update(seq_to=change.seq)
         CaseText.objects.filter(pk=text.pk).update(state=_State.ARCHIVED)
+        settle_taken([text.pk], change)
         record_act(revision, _Kind.ARCHIVED, actor=actor, now=change.published_at, note=note)
         drop_snapshots(change, case_slugs={text.case.slug}, texts=True)
         return set(), Targets()

@@ -27,9 +27,11 @@ from cases.services.drift_mail import mail_drift
 from cases.services.ledger import keep_ledger
 from cases.services.roles import ensure_roles
 from cases.services.texts import publish_revision, save_revision, stage_text
+from cases.services.workflow import take_step
 from metrics.models import Change, Series
 from metrics.services.publishing import publish_definitions, publish_release
 from metrics.services.staging import stage_observation
+from metrics.services.withdrawing import withdraw_release
 from tests.metrics.admin.staff import make_staff
 from tests.metrics.factories import NOW, SourceFactory, make_release, make_series, publish
 
@@ -196,6 +198,23 @@ def test_changes_on_end_are_one_row_from_what_was_acknowledged(
     correct(series, "2018", "3,203")
     drift = Drift.objects.get()
     assert (drift.before, drift.after) == ("It had 3,003 users.", "It had 3,203 users.")
+
+
+def test_text_taken_from_readers_leaves_nothing_in_the_queue(
+    client: Client, text: CaseText, series: Series, staff: dict[str, User]
+) -> None:
+    report_error(text, words="Wrong.", seq=1, now=LATER)
+    correct(series, "2018", "1,503")
+    release = take_step(text, "archived", actor=staff["publisher"], now=LATER, note="So.")
+    assert list(Drift.objects.filter(state="open").values_list("kind", flat=True)) == ["report"]
+    settled = Drift.objects.filter(state="dismissed", settled_by=staff["publisher"])
+    assert {row.note for row in settled} == {"Readers do not see this text any more."}
+    assert release is not None
+    withdraw_release(release, reason={"en": "Back."}, actor=staff["publisher"], now=LATER)
+    assert Drift.objects.get(kind="false", state="open").before == (
+        "Users more than doubled in 3 years."
+    )
+    assert "withheld" in page(client)
 
 
 def test_text_published_anew_settles_its_queue(text: CaseText, series: Series) -> None:
