@@ -73,8 +73,8 @@ class CasesParticipant:
         if keep_ledger(change, series_ids):
             nudge(MAIL_TASK)
 
-    def redacted(self, series: Series) -> dict[str, int]:
-        return redact_printed(series)
+    def redacted(self, series: Series, changed: Set[int]) -> dict[str, int]:
+        return redact_printed(series, changed)
 
     def definitions_changed(self, change: Change) -> None:
         drop_snapshots(change, definitions=True)

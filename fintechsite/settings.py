@@ -215,6 +215,7 @@ AXES_LOCKOUT_CALLABLE = "fintechsite.staff.views.locked_out"
 # -- mail ----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds; without one a server that hangs holds up the worker for good
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 
 # -- work in the background ----------------------------------------------------------------------

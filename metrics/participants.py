@@ -81,10 +81,11 @@ class Participant(Protocol):
     def series_changed(self, series_ids: Set[int], change: Change) -> None:
         """Values of these series changed: drop what was made of them."""
 
-    def redacted(self, series: Series) -> dict[str, int]:
+    def redacted(self, series: Series, changed: Set[int]) -> dict[str, int]:
         """Values of the series were taken out of all history: blank what was printed of it.
 
-        Counts of what was blanked.
+        `changed` are the ids of the series whose values changed with it, itself and those that
+        are computed of it: who knows how gets the value from these. Counts of what was blanked.
         """
 
     def definitions_changed(self, change: Change) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.admin.review import typed_note
 from cases.markup.difference import word_pieces
 from cases.models import Drift, LedgerEntry
 from cases.selectors.waiting import queue_workers
@@ -83,7 +84,9 @@ class StillOpen(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         wanted = self.value()
-        return queryset if wanted == "all" else queryset.filter(state=wanted or Drift.State.OPEN)
+        if wanted == "all":
+            return queryset
+        return queryset.filter(state=wanted if wanted in Drift.State else Drift.State.OPEN)
 
 
 class AssignedToMe(admin.SimpleListFilter):
@@ -176,7 +179,7 @@ class DriftAdmin(ReadOnlyAdmin):
 
     def _act(self, request: HttpRequest, drift: Drift) -> HttpResponse:
         given: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
-        note = request.POST.get("note", "").strip()[:1000]
+        note = typed_note(request)
         try:
             match request.POST.get("act", ""):
                 case "accept":

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -64,13 +65,15 @@ class DraftingAdmin(admin.ModelAdmin):
     def latest_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """The number of the latest revision and, where it is another than `seen`, who saved it.
 
-        {"number", "message"}: asked every few seconds while somebody writes.
+        {"number", "message", "token"}: asked every few seconds while somebody writes. A log-in in
+        another window makes the token of this page's form worthless; with `token` it goes on.
         """
         latest = latest_revision(self._written(request, pk))
         number = latest.number if latest is not None else 0
         is_new = latest is not None and request.GET.get("seen", "0") != str(number)
         message = told_meanwhile(latest) if latest is not None and is_new else ""
-        return JsonResponse({"number": number, "message": message})
+        answer = {"number": number, "message": message, "token": get_token(request)}
+        return JsonResponse(answer)
 
     def _written(self, request: HttpRequest, pk: int) -> CaseText:
         if not self.has_change_permission(request):

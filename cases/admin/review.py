@@ -36,6 +36,11 @@ BUTTONS: Final = {
 }
 
 
+def typed_note(request: HttpRequest) -> str:
+    """The reason that was typed, as much of it as is kept; a null byte no column takes."""
+    return request.POST.get("note", "").replace("\x00", "").strip()[:1000]
+
+
 class ReviewedAdmin(admin.ModelAdmin):
     """The part of the admin of texts that is about their review."""
 
@@ -96,7 +101,7 @@ class ReviewedAdmin(admin.ModelAdmin):
             elif "settle" in request.POST:
                 self._settle(request, text)
             else:
-                self._step(request, text)
+                self._step(request, text, revision.number)
         except RefusedError as error:
             messages.error(request, str(error))
 
@@ -122,12 +127,14 @@ class ReviewedAdmin(admin.ModelAdmin):
         else:
             messages.info(request, _("Somebody settled this comment before."))
 
-    def _step(self, request: HttpRequest, text: CaseText) -> None:
+    def _step(self, request: HttpRequest, text: CaseText, seen: int) -> None:
         kind = request.POST.get("step", "")
         if kind not in STEPS:
             raise BadRequest("No step of the workflow.")
-        note = request.POST.get("note", "").strip()[:1000]
-        release = take_step(text, kind, actor=request.user, now=timezone.now(), note=note)
+        note = typed_note(request)
+        release = take_step(
+            text, kind, actor=request.user, now=timezone.now(), note=note, seen=seen
+        )
         if release is not None and release.state == Release.State.PUBLISHED:
             text_ = _("Published as change %(seq)d.")
             messages.success(request, text_ % {"seq": release.change.seq})

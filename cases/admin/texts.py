@@ -18,7 +18,9 @@ from cases.admin.languages import LanguagesAdmin
 from cases.admin.picking import PickingAdmin
 from cases.admin.review import ReviewedAdmin, review_url
 from cases.admin.text_form import NOTHING, CaseTextForm
+from cases.markup.hints import hints
 from cases.models import CaseText, Revision
+from cases.selectors.claims import claims_of
 from cases.selectors.drafts import previews_of
 from cases.services.drafts import clear_drafts
 from cases.services.texts import LOCKED, save_revision
@@ -84,12 +86,15 @@ class CaseTextAdmin(PickingAdmin, DraftingAdmin, HistoryAdmin, LanguagesAdmin, R
         is_locked = original is not None and original.state in LOCKED
         is_written = original is not None and self.has_change_permission(request, original)
         form = context["adminform"].form
+        latest = form.latest if is_written else None
         context |= {
             "unsaved": getattr(form, "unsaved", None),
             "conflict": getattr(form, "conflict", None),
             "is_locked": is_locked,
             "exhibits": FORMS.values(),
             "translation": getattr(form, "translation", None),
+            "claims": claims_of(latest, original.language) if latest else None,
+            "hints": hints(latest) if latest else (),
             "previews": previews_of(original) if is_written else (),
             "may_write": is_written and not is_locked,
             "is_nav_sidebar_enabled": False,  # the room is for the words

@@ -25,7 +25,8 @@ _BOUND: Final = re.compile(rf"\[[^\[\]\n]{{1,400}}\](?={MARK.pattern})")
 _HIDDEN: Final = (
     TOKEN_SHAPE,
     re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)"),
-    re.compile(r"(?<=\])\([^()\n]*\)"),
+    # only where a link follows its label: in [甲](55 家) there is none, and a title is read
+    re.compile(r"""(?<=\])\([^()\s]*(?=\s*(?:"[^"\n]*"|'[^'\n]*')?\s*\))"""),
     re.compile(r"<[a-z][a-z0-9+.-]*:[^<>\s]*>", re.IGNORECASE),
     re.compile(r"&#?\w{1,31};", re.ASCII),
     MARK,

@@ -54,7 +54,8 @@ class Withheld:
 class Pen:
     """One rendering. Equal references share one note.
 
-    ``withheld`` holds what stands for sentences, by their keys (``cases.markup.sentences``).
+    ``withheld`` holds what stands for sentences, by their keys (``cases.markup.sentences``). A pen
+    that ``is_flagging`` says so in plain text too; in HTML every pen does.
     """
 
     language: str
@@ -62,6 +63,7 @@ class Pen:
     withheld: Mapping[str, Withheld] = field(default_factory=dict)
     notes: dict[Reference, Note] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    is_flagging: bool = False
 
     def resolved(self, reference: Reference) -> ResolvedFigure:
         """The figure of a reference, reported as a problem where it has no value."""
@@ -109,10 +111,9 @@ class Pen:
 
     def caption_text(self, text: str) -> str:
         """A caption as plain text."""
+        written = self._joined(text, str, self.figure_text)
         withheld = self.withheld.get(key_of_line(text))
-        if withheld is not None and withheld.words:
-            return withheld.words
-        return self._joined(text, str, self.figure_text)
+        return written if withheld is None else self._standing(withheld, written)
 
     def block(self, text: str) -> str:
         """Sanitised HTML of Markdown inside an exhibit, which holds no exhibits of its own."""
@@ -132,35 +133,39 @@ class Pen:
         return "\n".join(self.caption_text(prose.text) for prose in exhibit.texts)
 
     def text_of(self, nodes: Iterable[Node]) -> str:
-        """Nodes as plain text, one block a line, exhibits by their words.
-
-        What stands for a sentence that is withheld stands here too, without its flag.
-        """
+        """Nodes as plain text, one block a line, exhibits by their words."""
         lines: list[str] = []
         for node in nodes:
             if node.type == "inline":
-                lines.append(self._block_text(node.children or ()))
+                lines.append(self.inline_text(node.children or ()))
             elif "exhibit" in node.meta:
                 lines.append(self.exhibit_text(node.meta["exhibit"]))
             elif node.type in ("fence", "code_block") and not node.info.strip():
                 lines.append(node.content.strip())
         return "\n".join(line for line in lines if line)
 
-    def _block_text(self, children: Sequence[Node]) -> str:
+    def inline_text(self, children: Sequence[Node]) -> str:
+        """Inline nodes as one plain line, in the words that stand for withheld sentences."""
         if not self.withheld:
-            return self.inline_text(children)
+            return "".join(self._node_text(children, at) for at in range(len(children)))
         nodes, found = sentences(children)
         return "".join(self._sentence_text(one, nodes) for one in found)
 
     def _sentence_text(self, one: Sentence, nodes: Sequence[Node]) -> str:
+        written = "".join(self._node_text(nodes, at) for at in range(one.start, one.end))
         withheld = self.withheld.get(one.key)
-        if withheld is None or not withheld.words:
-            return self.inline_text(nodes[one.start : one.end])
-        return withheld.words + (" " if one.has_space_after(nodes, self.language) else "")
+        if withheld is None:
+            return written
+        space = " " if one.has_space_after(nodes, self.language) else ""
+        return self._standing(withheld, written.rstrip()) + space
 
-    def inline_text(self, children: Sequence[Node]) -> str:
-        """Inline nodes as one plain line."""
-        return "".join(self._node_text(children, at) for at in range(len(children)))
+    def _standing(self, withheld: Withheld, written: str) -> str:
+        """What stands for a sentence in plain text, its flag in brackets where flags are wished."""
+        words = withheld.words or written
+        if not self.is_flagging or not withheld.flag:
+            return words
+        is_chinese = self.language.startswith("zh")
+        return f"{words}（{withheld.flag}）" if is_chinese else f"{words} ({withheld.flag})"
 
     def _node_text(self, children: Sequence[Node], at: int) -> str:
         node = children[at]

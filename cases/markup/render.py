@@ -68,11 +68,12 @@ def render_parsed(
     title_html = pen.caption(text.title)
     standfirst_html = page_html(parsed.standfirst.nodes, pen)
     body_html = page_html(parsed.body.nodes, pen)
+    plain = Pen(language, resolver, withheld or {}, is_flagging=True)
     return RenderedText(
         title_html=title_html,
         title_text=_one_line(pen.caption_text(text.title)),
         standfirst_html=standfirst_html,
-        standfirst_text=_one_line(pen.text_of(parsed.standfirst.nodes)),
+        standfirst_text=_one_line(plain.text_of(parsed.standfirst.nodes)),
         body_html=body_html,
         toc=_toc(parsed, pen),
         notes=tuple(pen.notes.values()),
@@ -107,8 +108,11 @@ def plain_text(
     resolver: Resolver,
     withheld: Mapping[str, Withheld] | None = None,
 ) -> str:
-    """A body as plain text, one block a line, figures and the words of exhibits included."""
-    pen = Pen(language, resolver, withheld or {})
+    """A body as plain text, one block a line, figures and the words of exhibits included.
+
+    What stands for a sentence that holds no longer has its flag behind it, in brackets.
+    """
+    pen = Pen(language, resolver, withheld or {}, is_flagging=True)
     return pen.text_of(parse_body(body).nodes)
 
 
@@ -119,8 +123,8 @@ def plain_line(
     resolver: Resolver,
     withheld: Mapping[str, Withheld] | None = None,
 ) -> str:
-    """A standfirst as one plain line."""
-    pen = Pen(language, resolver, withheld or {})
+    """A standfirst as one plain line, flagged as a body is."""
+    pen = Pen(language, resolver, withheld or {}, is_flagging=True)
     return _one_line(pen.text_of(parse_line(text).nodes))
 
 
@@ -131,5 +135,5 @@ def plain_title(
     resolver: Resolver,
     withheld: Mapping[str, Withheld] | None = None,
 ) -> str:
-    """A title as one plain line; it is one sentence, whatever it says."""
+    """A title as one plain line, without a flag; it is one sentence, whatever it says."""
     return _one_line(Pen(language, resolver, withheld or {}).caption_text(title))

@@ -35,7 +35,8 @@ class Headline:
 class Card:
     """A text in a list; all words are plain text, not escaped.
 
-    `flag` says where they are not the words as written: those hold no longer.
+    `flag` says why the title is not as written, where it holds no longer; the standfirst says so
+    itself.
     """
 
     kind: str
@@ -118,7 +119,7 @@ def _card(text: LiveText, figures: Figures, names: Mapping[str, Link]) -> Card:
         name=text.name(figures),
         title=text.title(figures),
         standfirst=text.standfirst(figures),
-        flag=text.flag(),
+        flag=text.flag,
         technologies=technologies_of(text, names),
         headline=_headline(text, figures),
     )

@@ -70,12 +70,18 @@ def _headings(text: LiveText) -> ParsedText:
 
 
 def _words(text: LiveText, figures: Figures, with_bodies: bool) -> Words:
-    body = text.text.body if with_bodies else ""
     return Words(
         title=text.title(figures),
         standfirst=text.standfirst(figures),
-        text=plain_text(body, language=text.language, resolver=figures, withheld=text.withheld),
+        text=_body(text, figures) if with_bodies else "",
         withheld=tuple(text.withheld.values()),
         url=text.url,
         published_at=text.published_at,
+    )
+
+
+def _body(text: LiveText, figures: Figures) -> str:
+    """As on the page of the text: what holds no longer is dated and flagged."""
+    return plain_text(
+        text.text.body, language=text.language, resolver=figures, withheld=text.withheld
     )

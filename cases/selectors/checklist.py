@@ -1,17 +1,20 @@
 """What stands between a text and its readers: each point met or not, and which step it blocks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.markup.claims import TypedNumber
 from cases.models import CaseText, Comment, LedgerEntry, Publication, Revision, TextAct
-from cases.selectors.claims import Claims, claims_of
+from cases.selectors.claims import Claims, SentenceReading, claims_of
 from cases.selectors.problems import text_problems
+from metrics.models import Change
 
 _Kind = TextAct.Kind
+_FALSE = LedgerEntry.State.FALSE
 _TO_READERS = frozenset({_Kind.SUBMITTED, _Kind.APPROVED, _Kind.PUBLISHED})
 
 
@@ -62,28 +65,48 @@ def _checks(
 
 def _claims(text: CaseText, revision: Revision, claims: Claims | None) -> Check:
     """Numbers bound, wordings true; or somebody with the right to publish has vouched for them."""
-    details: list[str] = []
-    if not is_vouched_for(revision):
-        details = claim_faults(claims or claims_of(revision, text.language))
+    details = claim_faults(revision, claims or claims_of(revision, text.language))
     label = _("Every number bound and every wording true")
     return Check("claims", label, not details, frozenset({_Kind.PUBLISHED}), tuple(details))
 
 
-def is_vouched_for(revision: Revision) -> bool:
-    """Whether a publisher let the claims of these words pass, with a reason."""
-    return revision.acts.filter(kind=_Kind.OVERRIDDEN).exists()
+def claim_faults(revision: Revision, claims: Claims, *, is_strict: bool = False) -> list[str]:
+    """What keeps the claims of a text from its readers, each in words.
+
+    What a publisher let pass, with a reason, is none, unless `is_strict`; but they vouched for how
+    it stood then, not for what other data made of it since.
+    """
+    vouched = None if is_strict else _vouched(revision)
+    if vouched is None:
+        return [*map(_unbound_words, claims.unbound), *map(_broken_words, claims.broken)]
+    if not claims.broken:
+        return []
+    then = claims_of(revision, revision.text.language, Change.objects.seq_as_of(vouched.at))
+    known = {one.sentence.key: one.state for one in then.broken}
+    return [_broken_words(one) for one in claims.broken if _is_worse(one, known)]
 
 
-def claim_faults(claims: Claims) -> list[str]:
-    """What keeps the claims of a text from its readers, each in words."""
-    unbound = _("Line %(line)d: “%(text)s” is typed, not bound to a value.")
-    broken = _("Line %(line)d: “%(text)s”: %(state)s.")
-    found = [unbound % {"line": one.line, "text": one.text} for one in claims.unbound]
-    for reading in claims.broken:
-        state = LedgerEntry.State(reading.state).label
-        values = {"line": reading.sentence.line, "text": reading.printed, "state": state}
-        found.append(broken % values)
+def _vouched(revision: Revision) -> TextAct | None:
+    acts = revision.acts.filter(kind=_Kind.OVERRIDDEN)
+    found: TextAct | None = acts.order_by("-at", "-id").first()
     return found
+
+
+def _is_worse(one: SentenceReading, known: Mapping[str, str]) -> bool:
+    """A sentence that held, or that was open and is false now; a value that came may leave open."""
+    before = known.get(one.sentence.key)
+    return before is None or (one.state == _FALSE and before != _FALSE)
+
+
+def _unbound_words(one: TypedNumber) -> str:
+    words = _("Line %(line)d: “%(text)s” is typed, not bound to a value.")
+    return words % {"line": one.line, "text": one.text}
+
+
+def _broken_words(one: SentenceReading) -> str:
+    state = LedgerEntry.State(one.state).label
+    values = {"line": one.sentence.line, "text": one.printed, "state": state}
+    return _("Line %(line)d: “%(text)s”: %(state)s.") % values
 
 
 def _check(key: str, label: str, fault: str, blocks: frozenset[str] = frozenset()) -> Check:

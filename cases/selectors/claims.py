@@ -65,10 +65,13 @@ class Claims:
         return sum(len(one.claims) for one in self.sentences)
 
 
-def claims_of(revision: Revision, language: str) -> Claims:
-    """The claims of a revision with the values of now. As many queries as its figures take."""
+def claims_of(revision: Revision, language: str, seq: int | None = None) -> Claims:
+    """The claims of a revision with the values as of a seq (None: now).
+
+    As many queries as its figures take.
+    """
     text = text_of(revision)
-    figures = text_figures([parsed(text)], language)
+    figures = text_figures([parsed(text)], language, seq)
     return Claims(tuple(readings(text, parsed(text), figures)), typed_numbers(text))
 
 

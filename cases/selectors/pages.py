@@ -23,6 +23,7 @@ from cases.selectors.exhibits import SourceLine, sources_of
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.notices import Notice, text_notices
 from cases.selectors.texts import LiveText, languages_of, live_text, live_texts
+from cases.selectors.withheld_then import withheld_then
 from metrics.models import Change
 from metrics.selectors.printing import in_language
 
@@ -71,7 +72,7 @@ def page_of_text(text: LiveText, user: Any = None) -> TextPage:
     return TextPage(
         text=text,
         figures=figures,
-        withheld=text.withheld,
+        withheld=_withheld(text, figures),
         languages=tuple(languages_of(slug, user, seq)),
         technologies=technologies_of(text, names),
         entities=_entities(text),
@@ -82,6 +83,10 @@ def page_of_text(text: LiveText, user: Any = None) -> TextPage:
         notices=told.notices,
         depends_on=applied.depends_on | series_tags(figures) | _text_tags(text) | told.depends_on,
     )
+
+
+def _withheld(text: LiveText, figures: Figures) -> Mapping[str, Withheld]:
+    return text.withheld if text.as_of is None else withheld_then(text, figures)
 
 
 def _text_tags(text: LiveText) -> set[str]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cases.markup.pen import Withheld
 from cases.markup.render import plain_line, plain_title
-from cases.markup.sentences import key_of_line, keys_of
+from cases.markup.sentences import key_of_line
 from cases.markup.text import ParsedText, Text, parse_text
 from cases.models import Case, CaseText, Publication
 from cases.selectors.addresses import history_url, text_url
@@ -75,17 +75,11 @@ class LiveText:
             self.text.standfirst, language=self.language, resolver=figures, withheld=self.withheld
         )
 
+    @property
     def flag(self) -> str:
-        """Why title or standfirst are not the words as written; empty where they are."""
-        for key in (key_of_line(self.text.title), *keys_of(self.parsed.standfirst.nodes)):
-            if key in self.withheld:
-                return self.withheld[key].flag
-        return ""
-
-    def name(self, figures: Figures) -> str:
-        """The title up to its colon: what a technology is called in a list."""
-        title = self.title(figures)
-        return title.split("：")[0].split(": ")[0]
+        """Why the title is not as written; empty where it is."""
+        withheld = self.withheld.get(key_of_line(self.text.title))
+        return withheld.flag if withheld else ""
 
 
 def as_if_live(text: CaseText, words: Text, now: datetime) -> LiveText:

@@ -24,10 +24,11 @@ def withheld_of(publications: Collection[int], language: str) -> dict[int, dict[
 
 
 def _withheld(row: LedgerEntry, language: str) -> Withheld:
-    return Withheld(row.held, _flag(row, language), _url(row, language))
+    return Withheld(row.held, flag_of(row, language), url_of(row.source, language))
 
 
-def _flag(row: LedgerEntry, language: str) -> str:
+def flag_of(row: LedgerEntry, language: str) -> str:
+    """Why a sentence is withheld, in the language in force."""
     if row.held_at is not None and row.held:
         when = Period.parse(row.held_at.date().isoformat()).label(language, "flow")
         return _("As of %(day)s; the data have changed since") % {"day": when}
@@ -36,7 +37,7 @@ def _flag(row: LedgerEntry, language: str) -> str:
     return _("The data do not bear this out")
 
 
-def _url(row: LedgerEntry, language: str) -> str:
-    """The values of today: the page of the first series that the sentence is bound to."""
-    cells = cells_of_sentence(row.source)
-    return series_url(cells[0].series, language, cells[0].period) if cells else ""
+def url_of(source: str, language: str, seq: int | None = None) -> str:
+    """The values of today, or of the seq: the first series that the sentence is bound to."""
+    cells = cells_of_sentence(source)
+    return series_url(cells[0].series, language, cells[0].period, seq) if cells else ""

@@ -30,7 +30,7 @@ def add_comment(
     """
     if not actor.has_perm("cases.add_comment"):
         raise PermissionDenied("This user may not comment.")
-    words = words.strip()
+    words = words.replace("\x00", "").strip()
     if not words:
         raise CommentError(_("Write what you have to say."))
     if len(words) > MOST_CHARACTERS:

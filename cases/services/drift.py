@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.markup.references import cells_of_sentence
 from cases.models import CaseText, Drift, LedgerEntry, TextAct
+from cases.services.composing import open_release_of
 from cases.services.texts import LOCKED, record_act
 from metrics.models import Series
 from metrics.participants import RefusedError
@@ -64,7 +65,8 @@ def settle_report(drift: Drift, *, actor: Any, now: datetime, note: str = "") ->
 def open_for_rewrite(drift: Drift, *, actor: Any, now: datetime) -> CaseText:
     """Take a row on oneself and make its text writable; the text, to go on to its form.
 
-    The row is settled when the text is published anew. Raises PermissionDenied or DriftError.
+    The row is settled when the text is published anew. Raises PermissionDenied, and DriftError for
+    words that stand in a release: nobody takes them out of it unseen.
     """
     if not actor.has_perm("cases.change_casetext"):
         raise PermissionDenied("This user may not write.")
@@ -77,12 +79,21 @@ def open_for_rewrite(drift: Drift, *, actor: Any, now: datetime) -> CaseText:
         Drift.objects.filter(pk=row.pk).update(assigned=actor)
         text = CaseText.objects.select_for_update().get(pk=row.text_id)
         if text.state in LOCKED:
-            latest = text.revisions.order_by("-number").first()
-            CaseText.objects.filter(pk=text.pk).update(state=CaseText.State.DRAFT)
-            if latest is not None:
-                note = _("The data have changed: %(sentence)s") % {"sentence": row.after[:300]}
-                record_act(latest, TextAct.Kind.REOPENED, actor=actor, now=now, note=note)
+            _reopen(text, row, actor, now)
         return text
+
+
+def _reopen(text: CaseText, row: Drift, actor: Any, now: datetime) -> None:
+    latest = text.revisions.order_by("-number").first()
+    if latest is None:
+        return
+    if (release := open_release_of(latest)) is not None:
+        words = _("It stands in the release “%(release)s”: take it out there first.")
+        raise DriftError(words % {"release": release})
+    CaseText.objects.filter(pk=text.pk).update(state=CaseText.State.DRAFT)
+    # As written, not as read: the log keeps it for good, and a value may have to be redacted.
+    note = _("The data have changed: %(sentence)s") % {"sentence": row.source[:300]}
+    record_act(latest, TextAct.Kind.REOPENED, actor=actor, now=now, note=note)
 
 
 def assign_drift(drift: Drift, to: Any, *, actor: Any) -> None:
@@ -110,7 +121,7 @@ def report_error(
     quotes it. Without a text it is doubted on the page of its series. Anybody may; so it is
     bounded: in length, of one text or series, and in an hour. Raises DriftError.
     """
-    words = words.strip()
+    words = words.replace("\x00", "").strip()
     if not words:
         raise DriftError(_("Write what is wrong."))
     if len(words) > MOST_CHARACTERS:

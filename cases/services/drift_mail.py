@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -14,19 +14,22 @@ from cases.models import Case, Drift
 
 MOST_ROWS: Final = 500
 SHOWN: Final = 20
+MAILING_LOCK: Final = 0x6D61696C  # "mail"
 
 
 def mail_drift(now: datetime) -> int:
     """One message a case for what is open and untold; how many messages.
 
     A report on the page of a series is of no case: the queue and the dashboard show it.
-    Safe to run twice and side by side: rows are held while they are told, and told again only
-    where the mail server failed.
+    Safe to run twice and side by side: one at a time tells. No row is locked meanwhile, since
+    whoever publishes writes the same rows, and would wait for the mail server; what is written
+    meanwhile is told again, and so is all where the mail server failed.
     """
     with transaction.atomic():
-        rows = (
-            Drift.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(state=Drift.State.OPEN, mailed_at=None, text__isnull=False)
+        if not _try_lock():
+            return 0
+        rows = list(
+            Drift.objects.filter(state=Drift.State.OPEN, mailed_at=None, text__isnull=False)
             .select_related("text__case")
             .order_by("pk")[:MOST_ROWS]
         )
@@ -38,9 +41,17 @@ def mail_drift(now: datetime) -> int:
         sent = [message for message in messages if message.to]
         if sent:
             get_connection().send_messages(sent)
-        told = [row.pk for found in of_case.values() for row in found]
-        Drift.objects.filter(pk__in=told).update(mailed_at=now)
+        if rows:  # a change since has a higher seq
+            told = Drift.objects.filter(pk__in=[row.pk for row in rows])
+            told.filter(seq__lte=max(row.seq for row in rows)).update(mailed_at=now)
     return len(sent)
+
+
+def _try_lock() -> bool:
+    """To the end of the transaction, however it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, 0)", [MAILING_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def _message(case: Case, rows: list[Drift]) -> EmailMessage:

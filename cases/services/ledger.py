@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from cases.markup.claims import typed_numbers
-from cases.models import Drift, LedgerEntry, Publication
+from cases.models import Drift, LedgerEntry, Publication, TextAct
 from cases.selectors.claims import SentenceReading, readings, text_of
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import parsed
@@ -40,6 +41,20 @@ def keep_ledger(change: Change, series_ids: Collection[int], *, every: bool = Fa
         for publication in of_language:
             keeping.read(publication, figures)
     return keeping.write()
+
+
+def settle_taken(texts: Collection[int], change: Change) -> None:
+    """What was queued of texts that left their readers waits for nobody; reports do.
+
+    Should they come back, what does not hold is queued again.
+    """
+    rows = Drift.objects.filter(text__in=texts, state=Drift.State.OPEN)
+    rows.exclude(kind=Drift.Kind.REPORT).update(
+        state=Drift.State.DISMISSED,
+        settled_at=change.published_at,
+        settled_by=change.actor,
+        note=_("Readers do not see this text any more."),
+    )
 
 
 def _figures(publications: Iterable[Publication], language: str) -> Figures:
@@ -75,6 +90,7 @@ class _Keeping:
                 self._turn(publication, entry, reading)
 
     def write(self) -> int:
+        self._remember_held()
         LedgerEntry.objects.bulk_create(self.new)
         LedgerEntry.objects.bulk_update(self.changed, _HELD)
         self._settle_rewritten()
@@ -118,6 +134,22 @@ class _Keeping:
             entry.held, entry.held_seq = reading.printed, self.change.seq
             entry.held_at = self.change.published_at
 
+    def _remember_held(self) -> None:
+        """Words published again that do not hold stand as they last did, and are queued again.
+
+        Whoever vouched for the claims has looked at them. Two queries, none where all hold.
+        """
+        broken = [one for one in self.new if one.key and one.state != _State.HOLDS]
+        last = _last_held(broken)
+        vouched = _vouched_for([one.publication.revision_id for one in broken])
+        for entry in broken:
+            row = last.get((entry.publication.text_id, entry.key))
+            if row is None:
+                continue
+            entry.held, entry.held_seq, entry.held_at = row.held, row.held_seq, row.held_at
+            if entry.publication.revision_id not in vouched:
+                self.drifted.append((entry.publication, entry, row.held))
+
     def _settle_rewritten(self) -> None:
         """Whoever publishes a text anew has settled what was queued of it, but for reports."""
         texts = [publication.text_id for publication in self.published]
@@ -156,3 +188,24 @@ class _Keeping:
         row.mailed_at = None
         if holds and row.before == row.after:
             row.state, row.settled_at = Drift.State.UNDONE, self.change.published_at
+
+
+def _last_held(entries: Collection[LedgerEntry]) -> dict[tuple[int, str], LedgerEntry]:
+    """By text and key, how the same sentences of any publication read when they last held."""
+    if not entries:
+        return {}
+    rows = LedgerEntry.objects.filter(
+        publication__text__in={one.publication.text_id for one in entries},
+        key__in={one.key for one in entries},
+        held_seq__isnull=False,
+    )
+    rows = rows.select_related("publication").order_by("held_seq")
+    return {(row.publication.text_id, row.key): row for row in rows}
+
+
+def _vouched_for(revisions: Collection[int]) -> set[int]:
+    """Which of some revisions a publisher vouched for."""
+    if not revisions:
+        return set()
+    acts = TextAct.objects.filter(kind=TextAct.Kind.OVERRIDDEN, revision__in=revisions)
+    return set(acts.values_list("revision_id", flat=True))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.markup.references import series_of
 from cases.models import CaseText, Publication, ReleaseText, Revision, TextAct
-from cases.selectors.checklist import claim_faults, is_vouched_for
+from cases.selectors.checklist import claim_faults
 from cases.selectors.claims import claims_of
 from cases.selectors.problems import text_problems
 from metrics.models import Change, Release, Series
@@ -165,24 +165,20 @@ def refuse_unsettled(release: Release) -> None:
     """Raise UnsettledError for texts that would not read right, now that their values stand.
 
     Figures that readers could not be shown, and claims that are unbound or broken and that nobody
-    has vouched for. What readers saw before this release has been through it.
+    has vouched for. A withdrawal puts back what readers saw, whatever the data say of it since.
     """
-    if release.created_by_id is None:
+    if release.created_by_id is None or release.withdraws_id is not None:
         return
     for item in release.texts.select_related("revision__text__case").order_by("id"):
-        revision = item.revision
-        if not revision.publications.exclude(release=release).exists():
-            faults = _faults(revision)
-            if faults:
-                raise UnsettledError(revision, faults[:MOST_FAULTS])
+        faults = _faults(item.revision)
+        if faults:
+            raise UnsettledError(item.revision, faults[:MOST_FAULTS])
 
 
 def _faults(revision: Revision) -> list[str]:
     words = revision.title, revision.standfirst, revision.body
     faults = [fault.message for fault in text_problems(*words, waiting=False)]
-    if faults or is_vouched_for(revision):
-        return faults
-    return claim_faults(claims_of(revision, revision.text.language))
+    return faults or claim_faults(revision, claims_of(revision, revision.text.language))
 
 
 def _has_newer(revision: Revision) -> bool:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import CaseText, Publication, Revision, TextAct
+from cases.services.ledger import settle_taken
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import record_act, stage_text
 from metrics.models import Change, Release
@@ -57,6 +58,7 @@ def _take_from_readers(rows: Iterable[Publication], change: Change) -> None:
         Publication.objects.filter(pk=row.pk).update(seq_to=change.seq)
         _move(row.revision, _State.ARCHIVED)
         _record(row.revision, _Kind.ARCHIVED, change)
+    settle_taken([row.text_id for row in rows], change)
     slugs = {row.text.case.slug for row in rows}
     if slugs:
         drop_snapshots(change, case_slugs=slugs, texts=True)

@@ -14,14 +14,15 @@ from cases.selectors.checklist import (
     blocking,
     checklist,
     claim_faults,
-    is_vouched_for,
 )
 from cases.selectors.claims import claims_of
 from cases.services.composing import open_release_of
+from cases.services.ledger import settle_taken
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_revision, record_act
 from metrics.models import Change, Release
 from metrics.participants import RefusedError
+from metrics.services.clock import lock_clock
 from metrics.services.publishing import publish_release
 from metrics.services.stale import Targets
 
@@ -42,12 +43,15 @@ class Step:
     to: str
     permission: str
     needs_note: bool = False
+    # The note is told to readers, as the reason of the release that the step makes.
+    is_told: bool = False
 
 
 _WRITE: Final = "cases.change_casetext"
 _APPROVE: Final = "cases.approve_casetext"
 _PUBLISH: Final = "metrics.publish_release"
 _ANY: Final = tuple(_State.values)
+_SEEN_BY_READERS: Final = (_Kind.PUBLISHED, _Kind.ARCHIVED)
 
 STEPS: Final = {
     step.kind: step
@@ -58,29 +62,42 @@ STEPS: Final = {
         Step(_Kind.APPROVED, (_State.IN_REVIEW,), _State.APPROVED, _APPROVE),
         Step(_Kind.REOPENED, (_State.APPROVED,), _State.DRAFT, _WRITE, needs_note=True),
         Step(_Kind.OVERRIDDEN, (_State.APPROVED,), _State.APPROVED, _PUBLISH, needs_note=True),
-        Step(_Kind.PUBLISHED, (_State.APPROVED,), _State.PUBLISHED, _PUBLISH),
-        Step(_Kind.ARCHIVED, _ANY, _State.ARCHIVED, _PUBLISH, needs_note=True),
+        Step(_Kind.PUBLISHED, (_State.APPROVED,), _State.PUBLISHED, _PUBLISH, is_told=True),
+        Step(_Kind.ARCHIVED, _ANY, _State.ARCHIVED, _PUBLISH, needs_note=True, is_told=True),
     )
 }
 
 
 def take_step(
-    text: CaseText, kind: str, *, actor: Any, now: datetime, note: str = ""
+    text: CaseText,
+    kind: str,
+    *,
+    actor: Any,
+    now: datetime,
+    note: str = "",
+    seen: int | None = None,
 ) -> Release | None:
     """Move a text one step of its way; the release that made, if the step is one readers see.
 
-    Raises PermissionDenied, and StepError where the state, the checklist, an open release or a
-    missing reason forbids it. Nothing is changed then.
+    `seen` is the revision that was the latest as `actor` looked; None: whatever is the latest.
+    Raises PermissionDenied, and StepError where the state, a newer revision, the checklist, an
+    open release or a missing reason forbids it. Nothing is changed then.
     """
     step = STEPS[kind]
     if not actor.has_perm(step.permission):
         raise PermissionDenied(f"This takes {step.permission}.")
     with transaction.atomic():
+        if kind in _SEEN_BY_READERS:
+            lock_clock()  # before the text, as whoever publishes a release with it does
         text = CaseText.objects.select_for_update().select_related("case").get(pk=text.pk)
         revision = _latest(text)
+        if seen is not None and revision.number != seen:
+            words = _("Somebody saved revision %(number)d meanwhile: look at it first.")
+            raise StepError(words % {"number": revision.number})
         _refuse(text, step, revision, actor, note)
         if kind == _Kind.PUBLISHED:
-            return publish_revision(revision, actor=actor, now=now, note=note or revision.note)
+            # the note of the revision is for colleagues; readers are told what is meant for them
+            return publish_revision(revision, actor=actor, now=now, note=note)
         if kind == _Kind.ARCHIVED:
             return _archive(text, revision, actor=actor, now=now, note=note)
         CaseText.objects.filter(pk=text.pk).update(state=step.to)
@@ -113,9 +130,7 @@ def _refuse(text: CaseText, step: Step, revision: Revision, actor: Any, note: st
 
 def _needs_vouching(text: CaseText, revision: Revision) -> bool:
     """Whether claims of these words are unbound or broken, and nobody has vouched for them."""
-    if is_vouched_for(revision):
-        return False
-    return bool(claim_faults(claims_of(revision, text.language)))
+    return bool(claim_faults(revision, claims_of(revision, text.language)))
 
 
 def _words(check: Check) -> str:
@@ -146,6 +161,7 @@ def _archive(
     def close(_release: Release, change: Change) -> tuple[set[int], Targets]:
         Publication.objects.current().filter(text=text).update(seq_to=change.seq)
         CaseText.objects.filter(pk=text.pk).update(state=_State.ARCHIVED)
+        settle_taken([text.pk], change)
         record_act(revision, _Kind.ARCHIVED, actor=actor, now=change.published_at, note=note)
         drop_snapshots(change, case_slugs={text.case.slug}, texts=True)
         return set(), Targets()

@@ -85,7 +85,7 @@ def redact_value(redaction: ValueRedaction, *, actor: Any, now: datetime) -> Cha
         for participant in participants():
             participant.series_changed(changed, change)
         for participant in participants():
-            blanked |= participant.redacted(locked.series)
+            blanked |= participant.redacted(locked.series, changed)
         decide(locked, State.DONE, actor=actor, now=now, change=change, blanked=blanked)
         change.summary |= {"redacted": f"{locked.series.key}@{locked.period}", **blanked}
         nudge(REFRESH_TASK)

@@ -1,6 +1,6 @@
 // Keeps what is typed, some seconds after each change, until it is saved.
 
-import { send } from "./editor-server.js";
+import { ask, renew, send } from "./editor-server.js";
 
 const PAUSE = 2000; // milliseconds without a change
 const LONGEST = 10000; // … and at most so long while somebody goes on typing
@@ -11,13 +11,19 @@ export class Keeping {
   // `root` says where words are kept and which are known; `said` tells what became of it.
   constructor(form, root, said) {
     Object.assign(this, { form, root, said, timer: 0, since: 0, isRunning: false, isLeaving: false });
+    this.isOut = false; // logged out, or in again in another window: a save would lose the words
     this.isBlocked = false; // other words of the same person are kept: they are not replaced
     form.elements.body.after(said);
     form.addEventListener("input", (event) => {
       if (NAMES.includes(event.target.name)) this.changed();
     });
     form.addEventListener("submit", (event) => {
-      if (event.submitter?.formTarget !== "_blank") this.leave();
+      if (event.submitter?.formTarget === "_blank") return;
+      if (!this.isOut) this.leave();
+      else {
+        event.preventDefault();
+        this.keep();
+      }
     });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden && this.since) this.keep();
@@ -61,13 +67,20 @@ export class Keeping {
     this.isRunning = true;
     this.since = 0;
     try {
+      if (this.isOut) await this.comeBack();
       this.show(await send(this.root.dataset.draft, this.words));
+      this.isOut = false;
     } catch (error) {
       this.since ||= since;
+      this.isOut = [401, 403].includes(error.status);
       this.fail(error);
     } finally {
       this.isRunning = false;
     }
+  }
+
+  async comeBack() {
+    renew((await ask(this.root.dataset.latest, { seen: this.form.elements.seen.value })).token);
   }
 
   show({ known, at }) {

@@ -1,6 +1,6 @@
 // Looks every few seconds whether somebody else has saved, and says so at once.
 
-import { ask } from "./editor-server.js";
+import { ask, renew } from "./editor-server.js";
 
 const EVERY = 15000; // milliseconds; only while the window is seen
 
@@ -21,7 +21,8 @@ export class Watch {
     if (document.hidden) return; // until it is seen again
     try {
       const seen = this.form.elements.seen.value || "0";
-      const { message } = await ask(this.root.dataset.latest, { seen });
+      const { message, token } = await ask(this.root.dataset.latest, { seen });
+      renew(token);
       this.tell(message);
     } catch {
       // The next look tells.

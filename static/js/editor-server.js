@@ -27,6 +27,11 @@ function post(url, data, accept, signal) {
   return fetch(url, { method: "POST", body: new URLSearchParams(data), headers, signal });
 }
 
+// After a log-in in another window the page's forms need its token.
+export function renew(token) {
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+}
+
 export async function send(url, data, signal = undefined) {
   return answerOf(await post(url, data, "application/json", signal));
 }

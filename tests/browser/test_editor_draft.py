@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cases.models import CaseText, Draft
+from tests.browser.conftest import log_in
 from tests.browser.visit import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,3 +71,27 @@ def test_lost_session_is_told_and_tried_again(visit: Visit, writing: Page, body:
     writing.clock.run_for(11_000)
     expect(kept).to_contain_text("已保留")
     assert Draft.objects.get().body == "写到一半。"
+
+
+def test_log_in_in_another_window_saves_what_was_typed(
+    visit: Visit, writing: Page, body: Locator, text: CaseText
+) -> None:
+    """The page says to do so; the token of its form is then an old one."""
+    writing.clock.install()
+    address = writing.url
+    writing.context.clear_cookies()
+    body.fill("写到一半。")
+    writing.clock.run_for(3_000)
+    kept = writing.locator("[data-kept]")
+    expect(kept).to_contain_text("暂时无法保留")
+    writing.locator("input[name=_continue]").first.click()
+    assert writing.url == address
+    expect(body).to_have_value("写到一半。")
+    other = writing.context.new_page()
+    log_in(Visit(visit.site, other), "author")
+    other.close()
+    writing.clock.run_for(11_000)
+    expect(kept).to_contain_text("已保留")
+    writing.locator("input[name=_continue]").first.click()
+    writing.wait_for_selector(".messagelist .info")
+    assert text.revisions.order_by("-number")[0].body == "写到一半。\n"

@@ -13,7 +13,7 @@ from cases.models import Case, CaseText, Drift, LedgerEntry
 from cases.services.drift import report_error
 from cases.services.roles import ensure_roles
 from cases.services.texts import publish_revision, save_revision
-from metrics.models import Series
+from metrics.models import Change, Series
 from tests.metrics.admin.staff import make_staff
 from tests.metrics.factories import NOW, make_series, publish
 
@@ -179,6 +179,17 @@ def test_command_tells_what_is_wrong_and_fails(text: CaseText, series: Series) -
     drift(series)
     assert "no longer true" in checked("webank")[1]
     assert checked("webbank")[0].startswith("Unknown case 'webbank'; expected one of ['webank']")
-    text.revisions.get().acts.create(text=text, kind="overridden", at=NOW)
+    at = Change.objects.latest("seq").published_at
+    text.revisions.get().acts.create(text=text, kind="overridden", at=at)
     assert checked()[0] == "1 texts, 2 sentences: every claim holds.\n"
     assert checked("--strict", "--drafts")[0] == "2 claims are unbound or broken."
+
+
+@pytest.mark.parametrize("state", ["%00", "no-state", ""])
+def test_state_that_is_none_lists_what_is_open(
+    staff: Client, text: CaseText, series: Series, state: str
+) -> None:
+    drift(series)
+    answer = staff.get(f"{LIST}?state={state}")
+    assert answer.status_code == 200
+    assert "It had 1,503 users" in answer.content.decode()

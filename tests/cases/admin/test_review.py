@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from cases.models import CaseText, Comment, Publication
 from cases.services.comments import add_comment
 from cases.services.texts import save_revision
+from metrics.models import Release
 from tests.metrics.admin.forms import fill_in, said
 from tests.metrics.admin.staff import browser_of
 from tests.metrics.factories import NOW
@@ -52,6 +53,32 @@ def test_author_editor_and_publisher_bring_a_text_to_readers(
     assert "Published as change" in act(publisher, text, step="published")
     assert "新的：" in client.get("/zh-hans/cases/webank/").content.decode()
     assert Publication.objects.current().get(text=text).revision.number == 2
+
+
+def test_readers_are_told_a_reason_and_no_note_among_colleagues(
+    author: Client, editor: Client, publisher: Client, text: CaseText, client: Client
+) -> None:
+    for body, reason in (("一。", ""), ("二。", "A name was wrong.")):
+        fill_in(author, write_page(text), body=body, note="As our lawyer asked.", _review="1")
+        act(author, text, step="submitted")
+        act(editor, text, step="approved")
+        assert "Why, for readers" in html_of(publisher, text)
+        act(publisher, text, step="published", note=reason)
+    told = client.get("/zh-hans/cases/webank/history/").content.decode()
+    assert "A name was wrong." in told
+    assert "lawyer" not in told
+    assert not Release.objects.filter(reason_en__contains="lawyer").exists()
+
+
+def test_null_byte_is_left_out(editor: Client, text: CaseText) -> None:
+    save_revision(text, title="题", standfirst="", body="新。\n", actor=None, now=NOW)
+    act(editor, text, comment="Is it\0 so?", line="1")
+    comment = Comment.objects.get()
+    assert comment.words == "Is it so?"
+    act(editor, text, settle=str(comment.pk))
+    act(editor, text, step="submitted")
+    act(editor, text, step="sent-back", note="Not\0 yet.")
+    assert text.acts.get(kind="sent-back").note == "Not yet."
 
 
 def test_page_shows_figures_as_readers_see_them_and_exhibits_as_source(

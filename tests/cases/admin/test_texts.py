@@ -159,3 +159,15 @@ def test_saved_case_ticks_the_clock(admin: Client, text: CaseText) -> None:
     change = Change.objects.get(pk=Change.objects.latest_seq())
     assert (change.seq, change.kind) == (before + 1, "definition")
     assert Case.objects.get().position == 7
+
+
+def test_claims_stand_beside_the_words(author: Client, text: CaseText) -> None:
+    body = (
+        '有{{ webank.users@2017 }}人，覆盖567座城市，[很多]{if="webank.users@2017 < 1"}，增长。\n'
+    )
+    save_revision(text, title="题", standfirst="", body=body, actor=None, now=NOW)
+    html = author.get(page_of(text)).content.decode()
+    panel = html.partition('aria-labelledby="claims"')[2].partition("</section>")[0]
+    assert "saved last" in panel
+    for told in ("unbound number", "“567", "no longer true", "webank.users@2017", "“增长”"):
+        assert told in panel

@@ -90,6 +90,19 @@ def test_number_bound_marked_or_in_code_is_no_finding(text: str) -> None:
     assert unbound_numbers(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("[甲](55 家)", ["55"]),
+        ('[甲](/a/66/ "共55家")', ["55"]),
+        ("[甲](/a/66/) 共55家", ["55"]),
+        ("[甲]()55家", ["55"]),
+    ],
+)
+def test_only_the_target_of_a_link_is_hidden(text: str, numbers: list[str]) -> None:
+    assert [number.text for number in unbound_numbers(text)] == numbers
+
+
 def test_listed_constant_is_exempt_inside_its_phrase_only() -> None:
     text = "余额低于5万元的客户，贷款5万元"
     found = numbers_in_prose(text, constants=["低于5万元"])

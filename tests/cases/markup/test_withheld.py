@@ -1,7 +1,7 @@
 """Sentences that hold no longer: others stand for them, dated and linked; the block stays."""
 
 from cases.markup.pen import Withheld
-from cases.markup.render import render_parsed, render_text
+from cases.markup.render import plain_text, render_parsed, render_text
 from cases.markup.sentences import key_of, key_of_line
 from cases.markup.text import Text, parse_text
 from tests.cases.markup.figures import TableResolver
@@ -51,3 +51,29 @@ def test_words_alone_are_shown_where_all_holds() -> None:
     assert page.title_html == page.title_text == "Rose"
     assert "It more than doubled to" in page.body_html
     assert "{if" not in page.body_html
+
+
+def test_plain_text_says_as_much_as_the_page() -> None:
+    def plain(language: str, withheld: Withheld) -> str:
+        found = {key_of(FALSE): withheld}
+        return plain_text(BODY, language=language, resolver=TableResolver(), withheld=found)
+
+    assert plain("en", THEN) == (
+        "Before it. It more than doubled to 6 <m>. (As of 3 May 2026) After it.\nAnother block."
+    )
+    assert "It more than doubled to 6 <m>.（As of 3 May 2026）" in plain("zh-hans", THEN)
+    never_held = plain("en", Withheld("", "Not borne out by the data", ""))
+    assert "It more than doubled to " in never_held
+    assert ". (Not borne out by the data) After it." in never_held
+
+
+def test_description_of_a_page_is_flagged_too() -> None:
+    text = Text("A title", FALSE, "")
+    page = render_parsed(
+        text,
+        parse_text(text),
+        language="en",
+        resolver=TableResolver(),
+        withheld={key_of(FALSE): THEN},
+    )
+    assert page.standfirst_text == "It more than doubled to 6 <m>. (As of 3 May 2026)"

@@ -7,11 +7,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from cases.models import Case, CaseText, Drift, LedgerEntry
+from cases.services import drift_mail
 from cases.services.drift import (
     DriftError,
     accept_drift,
@@ -23,10 +26,12 @@ from cases.services.drift import (
 from cases.services.drift_mail import mail_drift
 from cases.services.ledger import keep_ledger
 from cases.services.roles import ensure_roles
-from cases.services.texts import publish_revision, save_revision
+from cases.services.texts import publish_revision, save_revision, stage_text
+from cases.services.workflow import take_step
 from metrics.models import Change, Series
 from metrics.services.publishing import publish_definitions, publish_release
 from metrics.services.staging import stage_observation
+from metrics.services.withdrawing import withdraw_release
 from tests.metrics.admin.staff import make_staff
 from tests.metrics.factories import NOW, SourceFactory, make_release, make_series, publish
 
@@ -91,6 +96,13 @@ def page(client: Client) -> str:
     return " ".join(answer.content.decode().partition("<main")[2].split())
 
 
+def past_page(client: Client, seq: int) -> str:
+    answer = client.get(f"/en/cases/webank/?as_of={seq}")
+    assert answer.status_code == 200
+    article = answer.content.decode().partition("</aside>")[2]
+    return " ".join(article.partition('<section class="since"')[0].split())
+
+
 def test_publishing_enters_every_claim(text: CaseText) -> None:
     assert ledger(text) == [
         ("doubled", "exempt"),
@@ -133,6 +145,34 @@ def test_wording_that_turned_false_takes_its_sentence_back(
     assert (entry.seq, entry.held_seq) == (change.seq, change.seq - 1)
 
 
+def test_other_doors_say_it_with_the_same_flag(
+    client: Client, text: CaseText, series: Series
+) -> None:
+    """The API has the words of the page; a page of the past what readers had then."""
+    change = correct(series, "2018", "1,503")
+    said = "Users more than doubled in 3 years."
+    flagged = f"{said} (As of 23 November 2026; the data have changed since) All of it."
+    api = client.get("/api/v1/cases/webank?lang=en", headers={"accept-language": "zh-hans"})
+    assert flagged in api.json()["text"]
+    assert flagged in client.get("/api/v1/cases/webank").json()["text"]["en"]
+    correct(series, "2018", "1,603")
+    past = past_page(client, change.seq)
+    assert f'<span class="withheld__words">{said}</span>' in past
+    assert "As of 23 November 2026; the data have changed since" in past
+    assert f'href="/en/series/webank.users/?as_of={change.seq}#2018"' in past
+    assert "withheld" not in past_page(client, change.seq - 1)
+
+
+def test_past_page_flags_a_sentence_that_held_again_since(
+    client: Client, text: CaseText, series: Series
+) -> None:
+    change = correct(series, "2018", "1,503")
+    correct(series, "2018", "3,003")
+    past = past_page(client, change.seq)
+    assert "The data do not bear this out" in past
+    assert "withheld" not in page(client)
+
+
 def test_value_that_is_gone_takes_its_sentence_back(
     client: Client, text: CaseText, series: Series
 ) -> None:
@@ -158,6 +198,23 @@ def test_changes_on_end_are_one_row_from_what_was_acknowledged(
     correct(series, "2018", "3,203")
     drift = Drift.objects.get()
     assert (drift.before, drift.after) == ("It had 3,003 users.", "It had 3,203 users.")
+
+
+def test_text_taken_from_readers_leaves_nothing_in_the_queue(
+    client: Client, text: CaseText, series: Series, staff: dict[str, User]
+) -> None:
+    report_error(text, words="Wrong.", seq=1, now=LATER)
+    correct(series, "2018", "1,503")
+    release = take_step(text, "archived", actor=staff["publisher"], now=LATER, note="So.")
+    assert list(Drift.objects.filter(state="open").values_list("kind", flat=True)) == ["report"]
+    settled = Drift.objects.filter(state="dismissed", settled_by=staff["publisher"])
+    assert {row.note for row in settled} == {"Readers do not see this text any more."}
+    assert release is not None
+    withdraw_release(release, reason={"en": "Back."}, actor=staff["publisher"], now=LATER)
+    assert Drift.objects.get(kind="false", state="open").before == (
+        "Users more than doubled in 3 years."
+    )
+    assert "withheld" in page(client)
 
 
 def test_text_published_anew_settles_its_queue(text: CaseText, series: Series) -> None:
@@ -235,10 +292,27 @@ def test_open_for_rewrite_unlocks_the_text_and_takes_the_row(
     drift.refresh_from_db()
     text.refresh_from_db()
     assert (drift.assigned, drift.state, text.state) == (staff["author"], "open", "draft")
-    assert text.acts.filter(kind="reopened").exists()
+    assert "{{" not in drift.after
+    assert text.acts.get(kind="reopened").note.startswith("The data have changed: Users [more")
     assign_drift(drift, None, actor=staff["editor"])
     with pytest.raises(DriftError, match="may not work on the queue"):
         assign_drift(drift, User.objects.create_user("nobody"), actor=staff["editor"])
+
+
+def test_text_in_a_release_is_not_opened_for_rewriting(
+    text: CaseText, series: Series, staff: dict[str, User]
+) -> None:
+    """It was scheduled by a publisher: a click in the queue must not keep the release back."""
+    correct(series, "2018", "1,503")
+    release = make_release()
+    stage_text(release, text.revisions.get())
+    CaseText.objects.update(state="scheduled")
+    drift = Drift.objects.get(kind="false")
+    with pytest.raises(DriftError, match="take it out there first"):
+        open_for_rewrite(drift, actor=staff["author"], now=LATER)
+    text.refresh_from_db()
+    drift.refresh_from_db()
+    assert (text.state, drift.assigned) == ("scheduled", None)
 
 
 def test_owners_are_told_once_in_one_message(
@@ -255,6 +329,30 @@ def test_owners_are_told_once_in_one_message(
     assert mail_drift(LATER) == 0
     correct(series, "2018", "1,603")
     assert mail_drift(LATER) == 1
+
+
+def test_nobody_waits_for_the_mail_server(
+    text: CaseText, series: Series, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No row of the queue is locked while mail is sent; what changes then is told again."""
+    text.case.owners.add(User.objects.create_user("owner", email="owner@example.org"))
+    correct(series, "2018", "1,503")
+    sent: list[Any] = []
+
+    class Slow:
+        def send_messages(self, messages: list[Any]) -> None:
+            if not sent:
+                correct(series, "2018", "1,603")
+            sent.extend(messages)
+
+    monkeypatch.setattr(drift_mail, "get_connection", Slow)
+    with CaptureQueriesContext(connection) as captured:
+        assert mail_drift(LATER) == 1
+    locking = [query["sql"] for query in captured if "cases_drift" in query["sql"]]
+    assert not any("FOR UPDATE" in sql for sql in locking)
+    assert mail_drift(LATER) == 1
+    assert "1,603" in sent[-1].body
+    assert mail_drift(LATER) == 0
 
 
 def test_reports_land_in_the_queue_and_are_bounded(text: CaseText, staff: dict[str, User]) -> None:

@@ -20,14 +20,16 @@ from cases.models import (
     Revision,
     TextAct,
 )
+from cases.services.drift import open_for_rewrite
 from cases.services.redacting import ask_passage_redaction, reach_of_passage, redact_passage
 from cases.services.texts import publish_revision, save_revision
+from cases.services.workflow import take_step
 from metrics.models import Change, Release, Series, ValueRedaction
 from metrics.services.redacting import ask_value_redaction, redact_value
 from metrics.services.two_persons import TwoPersonError
 from tests.cases.conftest import publish_case
 from tests.cases.views.reading import page, words
-from tests.metrics.factories import NOW, publish
+from tests.metrics.factories import NOW, make_series, publish
 
 pytestmark = pytest.mark.django_db
 SECRET = "Its founder is said to live at 5 Elm Street."
@@ -158,3 +160,76 @@ def test_what_printed_a_redacted_value_is_blank(
         answer = client.get(f"/en/cases/webank/?as_of={seq}").content.decode()
         assert "77.77" not in answer
         assert "over 60 million" not in answer
+
+
+def test_passage_that_was_typed_otherwise_than_printed_is_gone_too(
+    users: Series, text: CaseText, first: User, second: User
+) -> None:
+    """It has a figure in it, and ends in the midst of another sentence that quotes one."""
+    passage = "stole **{{ webank.users@2018 }}** coins. Its founder Elm"
+    body = f"Somebody {passage} had {{{{ webank.users@2017 }}}} more.\n\nThe end.\n"
+    for minute in (5, 6):
+        revision = save_revision(
+            text, title="WeBank", standfirst="A bank.", body=f"{body}{minute} times.\n",
+            actor=None, now=NOW + minute * MINUTE,
+        )  # fmt: skip
+        publish_revision(revision, actor=None, now=NOW + minute * MINUTE)
+    later = NOW + 7 * MINUTE
+    publish((users, "2018", "7,777万"), (users, "2017", "7,666万"), kind="correction", now=later)
+    drift = Drift.objects.filter(source__contains="coins").get()
+    open_for_rewrite(drift, actor=first, now=later)
+    CaseText.objects.filter(pk=text.pk).update(state="approved")
+    told = f"“{drift.after}”: no longer true."
+    Release.objects.filter(pk=Release.objects.latest("pk").pk).update(
+        failure_zh_hans=told, failure_en=told
+    )
+    latest = text.revisions.latest("number")
+    Comment.objects.create(
+        revision=latest, paragraph=body.split("\n")[0], words="So?", written_at=NOW, author=first
+    )
+    again = asked(text, first, passage)
+    redact_passage(asked(text, first, passage), actor=second, now=NOW + 8 * MINUTE)
+    assert "coins" not in everything()
+    assert "founder Elm" not in everything()
+    again.refresh_from_db()
+    assert again.passage == "(removed)"
+    claims = LedgerEntry.objects.filter(publication__text=text, publication__seq_to=None)
+    assert claims.filter(printed="Somebody (removed) had 76.66 million more.").exists()
+
+
+def test_value_cannot_be_worked_out_from_what_was_printed(
+    client: Client, users: Series, text: CaseText, first: User, second: User
+) -> None:
+    """What a rule made of it is gone from sentences too, whether or not they quote the value."""
+    loyal = make_series("webank.loyal")
+    make_series(
+        "webank.loyal-share", unit="percent", nature="ratio", share_part=loyal.indicator,
+        share_of=users.indicator,
+    )  # fmt: skip
+    publish((users, "2018", "4,000万"), (loyal, "2018", "1,000万"), definitions_changed=True)
+    body = "Of them {{ webank.loyal-share@2018 }} came again.\n"
+    for more in ("", "More.\n"):
+        revision = save_revision(
+            text, title="WeBank", standfirst="", body=body + more, actor=None, now=NOW
+        )
+        publish_revision(revision, actor=None, now=NOW + 5 * MINUTE)
+    assert "25%" in words(page(client, "/en/cases/webank/"))
+    redaction = ValueRedaction(
+        series=users, period="2018", reason_zh_hans="隐私", reason_en="Privacy"
+    )
+    ask_value_redaction(redaction, actor=first, now=NOW + 6 * MINUTE)
+    redact_value(redaction, actor=second, now=NOW + 7 * MINUTE)
+    assert "25%" not in everything()
+    assert "25%" not in page(client, "/en/cases/webank/")
+    assert Drift.objects.get(source__contains="loyal").kind == "missing"
+
+
+def test_reason_for_which_a_text_was_taken_from_readers_is_gone_too(
+    client: Client, text: CaseText, first: User, second: User
+) -> None:
+    take_step(text, "archived", actor=first, now=NOW + 5 * MINUTE, note=f"Removed: {SECRET}")
+    history = "/en/cases/webank/history/"
+    assert "Elm Street" in page(client, history)
+    redact_passage(asked(text, first), actor=second, now=NOW + 6 * MINUTE)
+    assert "Elm Street" not in everything()
+    assert "Removed: (removed)" in page(client, history)

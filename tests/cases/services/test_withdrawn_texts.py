@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from cases.models import CaseText, Publication, Revision
+from cases.models import CaseText, Drift, Publication, Revision
 from cases.services.composing import add_text
 from cases.services.texts import publish_revision, save_revision
 from cases.services.workflow import take_step
@@ -142,3 +142,20 @@ def test_words_that_were_read_before_are_published_without_approval(
     withdraw(release, publisher)
     latest = text.revisions.order_by("-number")[:1].get()
     assert publish_revision(latest, actor=publisher, now=NOW).state == "published"
+
+
+def test_words_that_come_back_false_stand_as_they_last_did(
+    users: Series, text: CaseText, publisher: User
+) -> None:
+    claim = 'It has [few users]{if="webank.users@2018 < 66000000"}.\n'
+    first = save_revision(text, title="First", standfirst="", body=claim, actor=None, now=NOW)
+    publish_revision(first, actor=None, now=NOW)
+    publish((users, "2018", "7,100万"), kind="correction", now=NOW)
+    assert '<span class="withheld__words">It has few users.</span>' in html()
+    save_revision(text, title="Second", standfirst="", body="Gone.\n", actor=None, now=NOW)
+    second = publish_revision(text.revisions.latest("number"), actor=None, now=NOW)
+    assert not Drift.objects.filter(state="open").exists()
+    withdraw(second, publisher)
+    assert '<span class="withheld__words">It has few users.</span>' in html()
+    row = Drift.objects.get(state="open")
+    assert (row.kind, row.text) == ("false", text)

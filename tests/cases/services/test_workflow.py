@@ -1,10 +1,15 @@
 """A text's way: who may move it, what blocks it, what is logged, what stays locked."""
 
+from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from cases.models import Case, CaseText, Comment, Publication, Revision, TextAct
@@ -130,6 +135,33 @@ def test_nobody_approves_what_they_saved_last(text: CaseText, staff: dict[str, U
     with pytest.raises(StepError, match="You saved it last"):
         step(text, "approved", staff["editor"])
     step(text, "approved", staff["publisher"])
+
+
+def test_words_saved_as_somebody_looked_are_not_approved(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    write(text, staff["author"])
+    step(text, "submitted", staff["author"])
+    write(text, staff["author"], "改过。\n")
+    with pytest.raises(StepError, match="Somebody saved revision 2 meanwhile"):
+        take_step(text, "approved", actor=staff["editor"], now=NOW, seen=1)
+    take_step(text, "approved", actor=staff["editor"], now=NOW, seen=2)
+
+
+@pytest.mark.parametrize("kind", ["published", "archived"])
+def test_publishing_lock_is_taken_before_that_of_the_text(
+    text: CaseText, staff: dict[str, User], kind: str
+) -> None:
+    """A release with the text locks both in this order; in the other each waits for the other."""
+    approve(text, staff)
+    if kind == "archived":
+        publish_revision(text.revisions.get(), actor=None, now=NOW)
+    with CaptureQueriesContext(connection) as captured:
+        step(text, kind, staff["publisher"], "so.")
+    asked = [query["sql"] for query in captured]
+    locks = [sql for sql in asked if "advisory" in sql or "FOR UPDATE" in sql]
+    assert "pg_advisory_xact_lock" in locks[0]
+    assert "cases_casetext" in locks[1]
 
 
 def test_save_in_review_stays_in_review(text: CaseText, staff: dict[str, User]) -> None:
@@ -329,3 +361,57 @@ def test_bound_wording_that_does_not_hold_is_not_published(
     step(text, "approved", staff["editor"])
     with pytest.raises(StepError, match="no longer true"):
         step(text, "published", staff["publisher"])
+
+
+def in_release(text: CaseText, by: User) -> Release:
+    """A person's release with the latest words, however these came to be approved."""
+    release = make_release()
+    Release.objects.filter(pk=release.pk).update(created_by=by)
+    stage_text(release, text.revisions.latest("number"))
+    release.refresh_from_db()
+    return release
+
+
+def test_words_that_readers_had_before_pass_the_gate_again(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    """Taken from readers and handed in again, they may have turned false meanwhile."""
+    series = make_series("webank.users")
+    publish((series, "2018", "2,345"))
+    write(text, staff["author"], '用户[超过两千]{if="webank.users@2018 > 2000"}。\n')
+    for kind, who in [("submitted", "author"), ("approved", "editor"), ("published", "publisher"),
+                      ("archived", "publisher")]:  # fmt: skip
+        step(text, kind, staff[who], "so.")
+    publish((series, "2018", "1,234"), kind="correction")
+    step(text, "submitted", staff["author"])
+    step(text, "approved", staff["editor"])
+    with pytest.raises(UnsettledError, match="no longer true"):
+        publish_release(in_release(text, staff["editor"]), actor=staff["publisher"], now=NOW)
+
+
+def test_who_vouched_did_not_vouch_for_what_turned_false_since(
+    text: CaseText, staff: dict[str, User]
+) -> None:
+    series = make_series("webank.users")
+    publish((series, "2018", "2,345"))
+    body = '覆盖567座城市。用户[超过两千]{if="webank.users@2018 > 2000"}。\n'
+    revision = write(text, staff["author"], body)
+    step(text, "submitted", staff["author"])
+    step(text, "approved", staff["editor"])
+    step(text, "overridden", staff["publisher"], "Counted by us.")
+    later = NOW + timedelta(minutes=1)
+    publish((series, "2018", "1,234"), kind="correction", now=later)
+    with pytest.raises(StepError) as refused:
+        take_step(text, "published", actor=staff["publisher"], now=later)
+    assert "no longer true" in str(refused.value)
+    assert "567" not in str(refused.value)
+    release = in_release(text, staff["editor"])
+    with pytest.raises(UnsettledError, match="no longer true"):
+        publish_release(release, actor=staff["publisher"], now=later)
+    with pytest.raises(CommandError, match="1 claims"):
+        call_command("check_claims", "--drafts", stderr=StringIO())
+    later += timedelta(minutes=1)
+    take_step(text, "overridden", actor=staff["publisher"], now=later, note="To be rewritten.")
+    publish_release(release, actor=staff["publisher"], now=later)
+    assert Publication.objects.current().get(text=text).revision == revision
+    call_command("check_claims", stdout=StringIO())

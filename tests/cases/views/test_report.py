@@ -53,6 +53,12 @@ def test_report_lands_in_the_queue_with_its_sentence(client: Client, text: CaseT
     assert "60 million" in row.after
 
 
+def test_null_byte_is_left_out(client: Client, text: CaseText) -> None:
+    assert client.post(OF_FIGURE, {"words": "It was\0 57."}).status_code == 302
+    assert Drift.objects.get().report == "It was 57."
+    assert client.post(OF_FIGURE, {"words": "\0"}).status_code == 200
+
+
 def test_report_on_the_page_of_a_series_is_of_no_text(client: Client, text: CaseText) -> None:
     client.post("/zh-hans/report/?series=webank.users", {"words": "不对。"})
     row = Drift.objects.get()
