@@ -81,6 +81,11 @@ class LiveText:
         withheld = self.withheld.get(key_of_line(self.text.title))
         return withheld.flag if withheld else ""
 
+    def name(self, figures: Figures) -> str:
+        """The title up to its colon: what a technology is called in a list."""
+        title = self.title(figures)
+        return title.split("：")[0].split(": ")[0]
+
 
 def as_if_live(text: CaseText, words: Text, now: datetime) -> LiveText:
     """Words that nobody has published as readers would get them. One query."""
