@@ -10,11 +10,11 @@ from markdown_it.token import Token as Node
 
 from cases.markup.emphasis import is_cjk
 from cases.markup.errors import MarkupError
-from cases.markup.exhibits import Callout, Exhibit
+from cases.markup.exhibits import Callout, Exhibit, KeyFigure, KeyFigures
 from cases.markup.markdown import parse_body
 from cases.markup.page import MISSING, is_tight_break, missing_html, page_html, withheld_html
 from cases.markup.resolver import FigureKind, ResolvedFigure, Resolver
-from cases.markup.sentences import key_of_line
+from cases.markup.sentences import Sentence, key_of_line, sentences
 from cases.markup.tokens import Reference, Token, find_tokens
 from cases.markup.wording import unmarked
 from metrics.stats.numbers import FormattedNumber
@@ -129,7 +129,13 @@ class Pen:
         if isinstance(exhibit, Callout):
             inner = self.text_of(parse_body(exhibit.text, exhibits=False).nodes)
             return f"{self.caption_text(exhibit.title)}\n{inner}".strip()
+        if isinstance(exhibit, KeyFigures):
+            return "\n".join(map(self._key_figure_text, exhibit.items))
         return "\n".join(self.caption_text(prose.text) for prose in exhibit.texts)
+
+    def _key_figure_text(self, item: KeyFigure) -> str:
+        label, note = self.caption_text(item.label), self.caption_text(item.note)
+        return f"{label} {self.figure_text(item.value)} {note}".strip()
 
     def text_of(self, nodes: Iterable[Node]) -> str:
         """Nodes as plain text, one block a line, exhibits by their words."""
@@ -144,8 +150,17 @@ class Pen:
         return "\n".join(line for line in lines if line)
 
     def inline_text(self, children: Sequence[Node]) -> str:
-        """Inline nodes as one plain line."""
-        return "".join(self._node_text(children, at) for at in range(len(children)))
+        """Inline nodes as one plain line, in the words that stand for withheld sentences."""
+        if not self.withheld:
+            return "".join(self._node_text(children, at) for at in range(len(children)))
+        nodes, found = sentences(children)
+        return "".join(self._sentence_text(nodes, one) for one in found)
+
+    def _sentence_text(self, nodes: Sequence[Node], one: Sentence) -> str:
+        withheld = self.withheld.get(one.key)
+        if withheld is None or not withheld.words:
+            return "".join(self._node_text(nodes, at) for at in range(one.start, one.end))
+        return withheld.words + (" " if one.has_space_after(nodes, self.language) else "")
 
     def _node_text(self, children: Sequence[Node], at: int) -> str:
         node = children[at]

@@ -110,3 +110,20 @@ def plain_line(text: str, *, language: str, resolver: Resolver) -> str:
     """A title or standfirst as one plain line."""
     pen = Pen(language, resolver)
     return _one_line(pen.text_of(parse_line(text).nodes))
+
+
+def plain_parts(
+    text: TextParts,
+    parsed: ParsedText,
+    *,
+    language: str,
+    resolver: Resolver,
+    withheld: Mapping[str, Withheld] | None = None,
+) -> tuple[str, str, str]:
+    """Title, standfirst and body in the words that a reader gets."""
+    pen = Pen(language, resolver, withheld or {})
+    return (
+        _one_line(pen.caption_text(text.title)),
+        _one_line(pen.text_of(parsed.standfirst.nodes)),
+        pen.text_of(parsed.body.nodes),
+    )
