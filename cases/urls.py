@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from cases.views import about, data, errors, history, lineage, lists, preview, report, texts
+from cases.views import (
+    about,
+    data,
+    errors,
+    history,
+    lineage,
+    lists,
+    preview,
+    report,
+    search,
+    texts,
+)
 
 app_name = "cases"
 
@@ -23,6 +34,7 @@ urlpatterns = [
     path("series/<str:key>/", data.series, name="series"),
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
     path("sources/<slug:slug>/", data.source, name="source"),
+    path("search/", search.search_page, name="search"),
     path("methods/", data.methods, name="methods"),
     path("report/", report.report, name="report"),
     path("report/sent/", report.reported, name="reported"),
