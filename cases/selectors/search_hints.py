@@ -74,6 +74,9 @@ def _known_words() -> dict[str, str]:
     ):
         folded = fold(text)
         for match in TOKEN.finditer(folded):
-            if match["word"] and len(match["word"]) >= SHORTEST:
-                found.setdefault(match["word"], text[match.start("word") : match.end("word")])
+            word = match["word"]
+            if word and len(word) >= SHORTEST:
+                written = text[match.start("word") : match.end("word")]
+                if found.get(word, word) == word:  # a name is written with its capitals
+                    found[word] = written
     return found
