@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 from unicodedata import combining, normalize
 
@@ -20,10 +21,10 @@ TOKEN: Final = re.compile(
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)*(?!\d)|\d+(?:\.\d+)+)"
     rf"|(?P<word>[^\W_{HAN}]+)(?:'s\b)?"
 )
-WEIGHTS: Final = "ABD"  # of title, summary and body
 MOST_PLACES: Final = 8  # of one lexeme: more would say little and cost space
 # A tsvector holds a mebibyte; what would not fit of a text that long is left out of it.
 MOST_BYTES: Final = 900_000
+_SHORT: Final = 500  # characters
 _LAST_PLACE: Final = 16_383
 _SPACES: Final = re.compile(rf"(?<=[{HAN}]) +(?=[^\W_{HAN}])|(?<=[^\W_{HAN}]) +(?=[{HAN}])")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -79,18 +80,30 @@ def lexemes(text: str) -> Iterator[tuple[str, ...]]:
         yield from lexemes_of(match)
 
 
-def vector_text(*parts: str) -> str:
-    """Title, summary and body as the text of a tsvector, each with its weight."""
+@lru_cache(maxsize=1024)
+def _short_lexemes(text: str) -> tuple[tuple[str, ...], ...]:
+    """Thousands of series share a definition and a unit."""
+    return tuple(lexemes(text))
+
+
+def vector_texts(title: str, summary: str, body: str) -> tuple[str, str]:
+    """As texts of tsvectors: title and summary alone, and with the body; each with its weight."""
     found: dict[str, list[str]] = {}
-    place = 0
-    for part, weight in zip(parts, WEIGHTS, strict=False):
-        for together in lexemes(part):
-            place += 1
-            for lexeme in together:
-                places = found.setdefault(lexeme, [])
-                if len(places) < MOST_PLACES:
-                    places.append(f"{min(place, _LAST_PLACE)}{weight}")
-    return " ".join(_bounded(found))
+    place = _add(found, summary, "B", _add(found, title, "A", 0))
+    headings = " ".join(_bounded(found))
+    _add(found, body, "D", place)
+    return headings, " ".join(_bounded(found))
+
+
+def _add(found: dict[str, list[str]], part: str, weight: str, place: int) -> int:
+    """Note where the lexemes of a part stand, from a place on; the last place."""
+    for together in lexemes(part) if len(part) > _SHORT else _short_lexemes(part):
+        place += 1
+        for lexeme in together:
+            places = found.setdefault(lexeme, [])
+            if len(places) < MOST_PLACES:
+                places.append(f"{min(place, _LAST_PLACE)}{weight}")
+    return place
 
 
 def _bounded(found: dict[str, list[str]]) -> Iterator[str]:

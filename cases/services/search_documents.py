@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
-from cases.search.tokens import composed, squeezed, vector_text
+from cases.search.tokens import composed, squeezed, vector_texts
 
 BATCH: Final = 2000
 _WRITE: Final = """
@@ -100,5 +100,4 @@ def _batches(documents: Sequence[Words]) -> Iterator[list[list[str]]]:
 def _row(words: Words) -> tuple[str, ...]:
     title, summary, body = map(composed, words[3:])
     whole = squeezed(f"{title}\n{summary}\n{body}")
-    headings, vector = vector_text(title, summary), vector_text(title, summary, body)
-    return (*words[:3], title, summary, body, whole, headings, vector)
+    return (*words[:3], title, summary, body, whole, *vector_texts(title, summary, body))

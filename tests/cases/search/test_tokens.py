@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.search.tokens import MOST_BYTES, composed, fold, lexemes, squeezed, vector_text
+from cases.search.tokens import MOST_BYTES, composed, fold, lexemes, squeezed, vector_texts
 from tests.cases.search.finding import finds
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
@@ -88,10 +88,12 @@ def test_letters_with_accents_apart_are_composed() -> None:
 
 
 def test_weights_and_places_are_those_of_the_parts() -> None:
-    assert vector_text("Bank", "A bank", "银行") == "'bank':1A,3B 'a':2B '银行':4D '行':5D"
+    headings, vector = vector_texts("Bank", "A bank", "银行")
+    assert headings == "'bank':1A,3B 'a':2B"
+    assert vector == f"{headings} '银行':4D '行':5D"
 
 
 def test_vector_of_a_huge_text_is_bounded() -> None:
     text = "".join(chr(0x4E00 + n % 20000) for n in range(400_000))
-    assert len(vector_text("t", "", text).encode()) < 3 * MOST_BYTES
-    assert vector_text("", "", "x" * 5000) == ""
+    assert len(vector_texts("t", "", text)[1].encode()) < 3 * MOST_BYTES
+    assert vector_texts("", "x" * 5000, "") == ("", "")

@@ -14,6 +14,7 @@ from cases.models import CaseText, ContentRecord, PassageRedaction, SearchDocume
 from cases.search.queries import parse_query
 from cases.selectors.search import search
 from cases.services.redacting import ask_passage_redaction, redact_passage
+from cases.services.search_documents import Words, write_documents
 from cases.services.search_index import rebuild_if_due, wrong_documents
 from cases.services.texts import save_revision
 from cases.services.workflow import take_step
@@ -236,6 +237,13 @@ def test_refused_release_leaves_the_index_as_it_was(text: CaseText) -> None:
     with pytest.raises(RuntimeError):
         publish_release(release, actor=None, now=NOW + 2 * MINUTE, record=fail)  # type: ignore[arg-type]
     assert found("giraffe") == []
+
+
+def test_text_of_any_length_is_stored() -> None:
+    body = "".join(chr(0x20000 + n % 40_000) for n in range(300_000))
+    write_documents([Words("en", "case", "long", "Giraffe", "", body)])
+    assert found("giraffe") == [("case", "long")]
+    assert found(body[:2]) == [("case", "long")]
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils.translation import override
 
-from cases.models import Case, CaseText, SearchDocument
+from cases.models import Case, CaseText, PassageRedaction, SearchDocument
+from cases.services.redacting import ask_passage_redaction, redact_passage
 from cases.services.roles import ensure_roles
-from cases.services.texts import save_revision, stage_text
+from cases.services.texts import publish_revision, save_revision, stage_text
 from cases.services.workflow import take_step
 from metrics.models import Change, ImportBatch, Release
 from metrics.participants import participants
@@ -88,6 +89,23 @@ def test_archived_text_is_found_no_more(reader: Client) -> None:
     publisher = User.objects.create_superuser("archivist")
     take_step(CaseText.objects.get(), "archived", actor=publisher, now=NOW, note="Wrong")
     assert results(reader, "giraffe") == ""
+
+
+def test_redacted_sentence_is_found_no_more(reader: Client) -> None:
+    publish_release(written("staged"), actor=None, now=NOW)
+    text = CaseText.objects.get()
+    body = "Giraffes. Its founder lives at 5 Elm Street.\n"
+    revision = save_revision(text, title="Giraffes", standfirst="", body=body, actor=None, now=NOW)
+    publish_revision(revision, actor=None, now=NOW)
+    assert "Elm Street" in results(reader, "elm")
+    first, second = (User.objects.create_superuser(name) for name in ("first", "second"))
+    redaction = PassageRedaction(
+        text=text, passage="lives at 5 Elm Street", reason_zh_hans="隐私", reason_en="Privacy"
+    )
+    ask_passage_redaction(redaction, actor=first, now=NOW)
+    redact_passage(redaction, actor=second, now=NOW)
+    assert results(reader, "elm") == ""
+    assert "Giraffes" in results(reader, "giraffe")
 
 
 def staged_file() -> ImportBatch:
