@@ -288,3 +288,16 @@ def test_database_from_before_the_search_gets_its_index_once(text: CaseText) -> 
     assert rebuild_if_due() is None
     ContentRecord.objects.filter(file="search").update(digest="0")
     assert rebuild_if_due() is not None
+
+
+def test_shipped_content_is_found_once_it_is_loaded() -> None:
+    call_command("load_content", verbosity=0)
+    call_command("rebuild_search", verify=True)
+    assert found("829 million")[0] == ("case", "ant-financial")
+    chinese = search(parse_query("微众银行"), "zh-hans")
+    assert [(one.kind, one.key) for one in chinese.found[:2]] == [
+        ("entity", "webank"),
+        ("case", "webank"),
+    ]
+    assert chinese.count > 20
+    assert search(parse_query("8.29亿"), "zh-hans").count == 2
