@@ -24,7 +24,7 @@ def by_language_schema(what: str, **of_each: Any) -> dict[str, Any]:
 
 
 WORDS = ["slug", "kind", "languages", "title", "standfirst", "url", "published_at"]
-DETAILS = ["text", "quoted_series"]
+DETAILS = ["text", "withheld", "quoted_series"]
 
 
 class CaseSerializer(serializers.ModelSerializer[Case]):
@@ -74,15 +74,43 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         return parts[language] if language else parts
 
 
+_SENTENCES = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["words", "note"],
+        "properties": {"words": {"type": "string"}, "note": {"type": "string"}},
+    },
+}
+_WITHHELD = {
+    "description": "Sentences that data have overtaken: their words when they last held, which "
+    'stand in the text, and since when. "words" is empty for one that never held. With `lang` of '
+    "that language, else by language.",
+    "oneOf": [
+        _SENTENCES,
+        {"type": "object", "properties": dict.fromkeys(LANGUAGES, _SENTENCES)},
+    ],
+}
+
+
+def _withheld(words: Words) -> list[dict[str, str]]:
+    return [{"words": one.words, "note": one.flag} for one in words.withheld]
+
+
 class WithBody(serializers.Serializer[Case]):
     """What details add."""
 
     text = serializers.SerializerMethodField()
+    withheld = serializers.SerializerMethodField()
     quoted_series = serializers.SerializerMethodField(help_text="Keys of the series it quotes.")
 
     @extend_schema_field(by_language_schema("The body as plain text, figures put in."))
     def get_text(self, case: Case) -> Any:
         return self._each(case, lambda words: words.text)  # type: ignore[attr-defined]
+
+    @extend_schema_field(_WITHHELD)
+    def get_withheld(self, case: Case) -> Any:
+        return self._each(case, _withheld)  # type: ignore[attr-defined]
 
     def get_quoted_series(self, case: Case) -> list[str]:
         return quoted_keys(case)

@@ -138,29 +138,35 @@ class Pen:
         return f"{label} {self.figure_text(item.value)} {note}".strip()
 
     def text_of(self, nodes: Iterable[Node]) -> str:
-        """Nodes as plain text, one block a line, exhibits by their words."""
+        """Nodes as plain text, one block a line, exhibits by their words.
+
+        What stands for a sentence that is withheld stands here too, without its flag.
+        """
         lines: list[str] = []
         for node in nodes:
             if node.type == "inline":
-                lines.append(self.inline_text(node.children or ()))
+                lines.append(self._block_text(node.children or ()))
             elif "exhibit" in node.meta:
                 lines.append(self.exhibit_text(node.meta["exhibit"]))
             elif node.type in ("fence", "code_block") and not node.info.strip():
                 lines.append(node.content.strip())
         return "\n".join(line for line in lines if line)
 
-    def inline_text(self, children: Sequence[Node]) -> str:
-        """Inline nodes as one plain line, in the words that stand for withheld sentences."""
+    def _block_text(self, children: Sequence[Node]) -> str:
         if not self.withheld:
-            return "".join(self._node_text(children, at) for at in range(len(children)))
+            return self.inline_text(children)
         nodes, found = sentences(children)
-        return "".join(self._sentence_text(nodes, one) for one in found)
+        return "".join(self._sentence_text(one, nodes) for one in found)
 
-    def _sentence_text(self, nodes: Sequence[Node], one: Sentence) -> str:
+    def _sentence_text(self, one: Sentence, nodes: Sequence[Node]) -> str:
         withheld = self.withheld.get(one.key)
         if withheld is None or not withheld.words:
-            return "".join(self._node_text(nodes, at) for at in range(one.start, one.end))
+            return self.inline_text(nodes[one.start : one.end])
         return withheld.words + (" " if one.has_space_after(nodes, self.language) else "")
+
+    def inline_text(self, children: Sequence[Node]) -> str:
+        """Inline nodes as one plain line."""
+        return "".join(self._node_text(children, at) for at in range(len(children)))
 
     def _node_text(self, children: Sequence[Node], at: int) -> str:
         node = children[at]

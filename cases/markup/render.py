@@ -100,16 +100,39 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def plain_text(body: str, *, language: str, resolver: Resolver) -> str:
+def plain_text(
+    body: str,
+    *,
+    language: str,
+    resolver: Resolver,
+    withheld: Mapping[str, Withheld] | None = None,
+) -> str:
     """A body as plain text, one block a line, figures and the words of exhibits included."""
-    pen = Pen(language, resolver)
+    pen = Pen(language, resolver, withheld or {})
     return pen.text_of(parse_body(body).nodes)
 
 
-def plain_line(text: str, *, language: str, resolver: Resolver) -> str:
-    """A title or standfirst as one plain line."""
-    pen = Pen(language, resolver)
+def plain_line(
+    text: str,
+    *,
+    language: str,
+    resolver: Resolver,
+    withheld: Mapping[str, Withheld] | None = None,
+) -> str:
+    """A standfirst as one plain line."""
+    pen = Pen(language, resolver, withheld or {})
     return _one_line(pen.text_of(parse_line(text).nodes))
+
+
+def plain_title(
+    title: str,
+    *,
+    language: str,
+    resolver: Resolver,
+    withheld: Mapping[str, Withheld] | None = None,
+) -> str:
+    """A title as one plain line; it is one sentence, whatever it says."""
+    return _one_line(Pen(language, resolver, withheld or {}).caption_text(title))
 
 
 def plain_parts(
@@ -120,7 +143,7 @@ def plain_parts(
     resolver: Resolver,
     withheld: Mapping[str, Withheld] | None = None,
 ) -> tuple[str, str, str]:
-    """Title, standfirst and body in the words that a reader gets."""
+    """Title, standfirst and body as these do, for a caller that has parsed the text."""
     pen = Pen(language, resolver, withheld or {})
     return (
         _one_line(pen.caption_text(text.title)),

@@ -7,7 +7,7 @@ full stop that is no abbreviation's. Inside emphasis, a link or bound wording no
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
@@ -60,6 +60,12 @@ def key_of(source: str) -> str:
 def key_of_line(text: str) -> str:
     """The key of a title or caption, which is one sentence whatever it says."""
     return key_of(" ".join(text.split()))
+
+
+def keys_of(nodes: Iterable[Node]) -> list[str]:
+    """The keys of the sentences of some blocks, in order."""
+    blocks = [node.children or () for node in nodes if node.type == "inline"]
+    return [one.key for children in blocks for one in sentences(children)[1]]
 
 
 def sentences(children: Sequence[Node]) -> tuple[list[Node], list[Sentence]]:

@@ -33,7 +33,10 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A text in a list; all words are plain text, not escaped."""
+    """A text in a list; all words are plain text, not escaped.
+
+    `flag` says where they are not the words as written: those hold no longer.
+    """
 
     kind: str
     slug: str
@@ -41,6 +44,7 @@ class Card:
     name: str
     title: str
     standfirst: str
+    flag: str
     technologies: tuple[Link, ...]
     headline: Headline | None
 
@@ -65,7 +69,7 @@ def shelf(
 ) -> Shelf:
     """Texts live at a seq (None: now) as cards: all of them, or those of some cases.
 
-    Eight queries, and for the past up to three for each level of rules.
+    Nine queries, and for the past up to three for each level of rules.
     """
     texts = live_texts(language, user, seq)
     shown = [text for text in texts if slugs is None or text.case.slug in slugs]
@@ -114,13 +118,14 @@ def _card(text: LiveText, figures: Figures, names: Mapping[str, Link]) -> Card:
         name=text.name(figures),
         title=text.title(figures),
         standfirst=text.standfirst(figures),
+        flag=text.flag(),
         technologies=technologies_of(text, names),
         headline=_headline(text, figures),
     )
 
 
 def _headline(text: LiveText, figures: Figures) -> Headline | None:
-    pen = Pen(text.language, figures)
+    pen = Pen(text.language, figures, text.withheld)
     for exhibit in text.parsed.body.exhibits:
         if isinstance(exhibit, KeyFigures):
             item = exhibit.items[0]

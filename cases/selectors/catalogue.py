@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from cases.markup.pen import Withheld
 from cases.markup.render import plain_text
 from cases.markup.text import ParsedText, Text, parse_text
 from cases.models import Case, Publication
@@ -16,11 +17,15 @@ from cases.selectors.texts import LiveText, live_texts
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A live text in one language; `text` is the body in plain text, "" in lists."""
+    """A live text in one language; `text` is the body in plain text, "" in lists.
+
+    `withheld` are the sentences that stand for others, because those hold no longer.
+    """
 
     title: str
     standfirst: str
     text: str
+    withheld: tuple[Withheld, ...]
     url: str
     published_at: datetime
 
@@ -36,7 +41,7 @@ def listed_cases(user: Any, *kinds: str) -> QuerySet[Case]:
 def words_of(
     cases: Sequence[Case], languages: Sequence[str], user: Any, *, with_bodies: bool
 ) -> dict[int, dict[str, Words]]:
-    """The words of some cases, by case id and language. Nine queries a language."""
+    """The words of some cases, by case id and language. Ten queries a language."""
     words: dict[int, dict[str, Words]] = {case.pk: {} for case in cases}
     for language in languages:
         texts = live_texts(language, user, text__case__in=[case.pk for case in cases])
@@ -69,7 +74,8 @@ def _words(text: LiveText, figures: Figures, with_bodies: bool) -> Words:
     return Words(
         title=text.title(figures),
         standfirst=text.standfirst(figures),
-        text=plain_text(body, language=text.language, resolver=figures),
+        text=plain_text(body, language=text.language, resolver=figures, withheld=text.withheld),
+        withheld=tuple(text.withheld.values()),
         url=text.url,
         published_at=text.published_at,
     )

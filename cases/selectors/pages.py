@@ -23,7 +23,6 @@ from cases.selectors.exhibits import SourceLine, sources_of
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.notices import Notice, text_notices
 from cases.selectors.texts import LiveText, languages_of, live_text, live_texts
-from cases.selectors.withheld import withheld_of
 from metrics.models import Change
 from metrics.selectors.printing import in_language
 
@@ -72,7 +71,7 @@ def page_of_text(text: LiveText, user: Any = None) -> TextPage:
     return TextPage(
         text=text,
         figures=figures,
-        withheld=withheld_of(text.publication_id, language) if seq is None else {},
+        withheld=text.withheld,
         languages=tuple(languages_of(slug, user, seq)),
         technologies=technologies_of(text, names),
         entities=_entities(text),

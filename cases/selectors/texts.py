@@ -1,18 +1,21 @@
 """Texts that readers see, or saw: live publications, parsed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.markup.render import plain_line
+from cases.markup.pen import Withheld
+from cases.markup.render import plain_line, plain_title
+from cases.markup.sentences import key_of_line, keys_of
 from cases.markup.text import ParsedText, Text, parse_text
 from cases.models import Case, CaseText, Publication
 from cases.selectors.addresses import history_url, text_url
 from cases.selectors.figures import Figures
+from cases.selectors.withheld import withheld_of
 from metrics.models import Change
 
 
@@ -33,7 +36,8 @@ class LiveText:
     """A publication that readers see, or saw at the seq `as_of`; or a draft as if they did.
 
     `publication_id` is 0 for a draft. `seq` and `published_at` are of its release. The case, its
-    technologies and entities are today's.
+    technologies and entities are today's. `withheld`: what readers get for sentences that hold no
+    longer, by key; nothing for a draft or the past.
     """
 
     publication_id: int
@@ -44,6 +48,7 @@ class LiveText:
     seq: int
     published_at: datetime
     as_of: int | None = None
+    withheld: Mapping[str, Withheld] = field(default_factory=dict, hash=False)
 
     @property
     def url(self) -> str:
@@ -61,10 +66,21 @@ class LiveText:
         return f"case:{self.case.slug}"
 
     def title(self, figures: Figures) -> str:
-        return plain_line(self.text.title, language=self.language, resolver=figures)
+        return plain_title(
+            self.text.title, language=self.language, resolver=figures, withheld=self.withheld
+        )
 
     def standfirst(self, figures: Figures) -> str:
-        return plain_line(self.text.standfirst, language=self.language, resolver=figures)
+        return plain_line(
+            self.text.standfirst, language=self.language, resolver=figures, withheld=self.withheld
+        )
+
+    def flag(self) -> str:
+        """Why title or standfirst are not the words as written; empty where they are."""
+        for key in (key_of_line(self.text.title), *keys_of(self.parsed.standfirst.nodes)):
+            if key in self.withheld:
+                return self.withheld[key].flag
+        return ""
 
     def name(self, figures: Figures) -> str:
         """The title up to its colon: what a technology is called in a list."""
@@ -97,10 +113,15 @@ def live_publications(
 def live_texts(
     language: str, user: Any = None, seq: int | None = None, **filters: Any
 ) -> list[LiveText]:
-    """Texts that were live at a seq (None: now), their cases' technologies loaded. Two queries."""
-    rows = live_publications(language, user, seq).filter(**filters)
-    rows = rows.select_related("release__change").prefetch_related("text__case__technologies")
-    return [_live_text(row, seq) for row in rows]
+    """Texts that were live at a seq (None: now), their cases' technologies loaded.
+
+    Three queries.
+    """
+    found = live_publications(language, user, seq).filter(**filters)
+    found = found.select_related("release__change").prefetch_related("text__case__technologies")
+    rows = list(found)
+    withheld = withheld_of([row.pk for row in rows], language) if seq is None and rows else {}
+    return [_live_text(row, seq, withheld.get(row.pk, {})) for row in rows]
 
 
 def live_text(
@@ -127,7 +148,7 @@ def parsed(text: Text) -> ParsedText:
     return parse_text(text)
 
 
-def _live_text(row: Publication, seq: int | None) -> LiveText:
+def _live_text(row: Publication, seq: int | None, withheld: Mapping[str, Withheld]) -> LiveText:
     text = Text(row.revision.title, row.revision.standfirst, row.revision.body)
     return LiveText(
         publication_id=row.pk,
@@ -138,4 +159,5 @@ def _live_text(row: Publication, seq: int | None) -> LiveText:
         seq=row.seq_from,
         published_at=row.release.change.published_at,
         as_of=seq,
+        withheld=withheld,
     )

@@ -1,6 +1,10 @@
 """What readers get in place of sentences that hold no longer."""
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cases.markup.pen import Withheld
 from cases.markup.references import cells_of_sentence
@@ -9,11 +13,14 @@ from cases.selectors.addresses import series_url
 from metrics.stats.periods import Period
 
 
-def withheld_of(publication_id: int, language: str) -> dict[str, Withheld]:
-    """By key of sentence; empty where all holds. One query."""
-    rows = LedgerEntry.objects.filter(publication=publication_id).exclude(key="")
-    rows = rows.exclude(state=LedgerEntry.State.HOLDS)
-    return {row.key: _withheld(row, language) for row in rows}
+def withheld_of(publications: Collection[int], language: str) -> dict[int, dict[str, Withheld]]:
+    """By publication and key of sentence; those of which all holds are left out. One query."""
+    rows = LedgerEntry.objects.filter(publication__in=publications).exclude(key="")
+    found: dict[int, dict[str, Withheld]] = defaultdict(dict)
+    with override(language):
+        for row in rows.exclude(state=LedgerEntry.State.HOLDS):
+            found[row.publication_id][row.key] = _withheld(row, language)
+    return found
 
 
 def _withheld(row: LedgerEntry, language: str) -> Withheld:
@@ -21,7 +28,6 @@ def _withheld(row: LedgerEntry, language: str) -> Withheld:
 
 
 def _flag(row: LedgerEntry, language: str) -> str:
-    """In the language in force, which is that of the page."""
     if row.held_at is not None and row.held:
         when = Period.parse(row.held_at.date().isoformat()).label(language, "flow")
         return _("As of %(day)s; the data have changed since") % {"day": when}

@@ -4,17 +4,17 @@ Runs inside the publishing transaction, after the ledger: sentences that hold no
 the words that stand for them.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import Q
 
 from cases.markup.pen import Withheld
 from cases.markup.render import plain_parts
-from cases.models import LedgerEntry, Publication, SearchDocument
+from cases.models import Publication, SearchDocument
 from cases.selectors.claims import text_of
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import parsed
+from cases.selectors.withheld import withheld_of
 from cases.services.search_definitions import KINDS as DEFINITIONS
 from cases.services.search_documents import Place, Words, remove_documents, write_documents
 from metrics.models import Change, Series
@@ -66,30 +66,21 @@ def words_of(rows: Sequence[Publication]) -> list[Words]:
     """What readers get of live publications. Seven queries a language; none for no rows."""
     if not rows:
         return []
-    withheld = _withheld(rows)
     found = []
     for language in sorted({row.text.language for row in rows}):
         own = [row for row in rows if row.text.language == language]
         figures = text_figures([parsed(text_of(row.revision)) for row in own], language)
-        found += [_words(row, figures, withheld[row.pk]) for row in own]
+        withheld = withheld_of([row.pk for row in own], language)
+        found += [_words(row, figures, withheld.get(row.pk, {})) for row in own]
     return found
 
 
-def _words(row: Publication, figures: Figures, withheld: dict[str, Withheld]) -> Words:
+def _words(row: Publication, figures: Figures, withheld: Mapping[str, Withheld]) -> Words:
     text = text_of(row.revision)
     parts = plain_parts(
         text, parsed(text), language=row.text.language, resolver=figures, withheld=withheld
     )
     return Words(*_place(row), *parts)
-
-
-def _withheld(rows: Iterable[Publication]) -> dict[int, dict[str, Withheld]]:
-    """By publication and sentence. One query."""
-    found: dict[int, dict[str, Withheld]] = defaultdict(dict)
-    entries = LedgerEntry.objects.filter(publication__in=rows).exclude(key="")
-    for entry in entries.exclude(state=LedgerEntry.State.HOLDS):
-        found[entry.publication_id][entry.key] = Withheld(entry.held, "", "")
-    return found
 
 
 def _place(row: Publication) -> Place:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import BinaryField, Case, F, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from cases.models import PageSnapshot
 from metrics.models import Change
@@ -140,6 +141,10 @@ def blank_superseded(tags: list[str]) -> int:
 
 
 def _tagged(snapshots: IntervalQuerySet, tags: list[str]) -> IntervalQuerySet:
-    """Those that depend on any of the tags: one parameter, of what may be tens of thousands."""
+    """Those that depend on any of the tags: one parameter, of what may be tens of thousands.
+
+    As the text of an array: tags are words, numbers and slugs, of which none need be quoted.
+    """
     field = PageSnapshot._meta.get_field("depends_on")
-    return snapshots.filter(depends_on__overlap=Value(tags, output_field=field))
+    array = Cast(Value(f"{{{','.join(tags)}}}"), output_field=field)
+    return snapshots.filter(depends_on__overlap=array)

@@ -13,6 +13,7 @@ from itertools import groupby
 from django.db import connection
 from django.db.models import Q
 
+from metrics.lookups import array_of
 from metrics.models import RuleInput, Series, StaleSeries
 from metrics.services.derived import outputs_ever
 from metrics.services.stale import EVERY_PERIOD, Targets
@@ -85,12 +86,12 @@ def _mark_periods(rule_id: int, inputs: list[int], outputs: list[int]) -> None:
                 (series_id, rule_id, period, marked_at, attempts, error)
             SELECT NULL, %s, period, clock_timestamp(), 0, '' FROM (
                 SELECT period FROM metrics_observation
-                WHERE seq_to IS NULL AND preferred AND series_id = ANY(%s)
+                WHERE seq_to IS NULL AND preferred AND series_id = ANY(%s::bigint[])
                 UNION
-                SELECT period FROM metrics_derivedvalue WHERE series_id = ANY(%s)
+                SELECT period FROM metrics_derivedvalue WHERE series_id = ANY(%s::bigint[])
             ) told ORDER BY period
             """,
-            [rule_id, inputs, [*inputs, *outputs]],
+            [rule_id, array_of(inputs), array_of([*inputs, *outputs])],
         )
 
 
@@ -110,9 +111,9 @@ def _lock_series(now: datetime, limit: int) -> list[int]:
 def _take_series(series_ids: list[int]) -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM metrics_staleseries WHERE series_id = ANY(%s)"
+            "DELETE FROM metrics_staleseries WHERE series_id = ANY(%s::bigint[])"
             " RETURNING series_id, attempts",
-            [series_ids],
+            [array_of(series_ids)],
         )
         marks: list[tuple[int, int]] = cursor.fetchall()
         return marks

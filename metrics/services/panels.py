@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.db import connection
 
+from metrics.lookups import array_of
 from metrics.stats.bounds import Figure
 from metrics.stats.periods import Period
 
@@ -23,12 +24,12 @@ period_of = lru_cache(maxsize=20_000)(Period.parse)
 
 _OBSERVED = """
     SELECT series_id, period, value, lower, upper, null_reason FROM metrics_observation
-    WHERE seq_to IS NULL AND preferred AND series_id = ANY(%(series)s)
+    WHERE seq_to IS NULL AND preferred AND series_id = ANY(%(series)s::bigint[])
 """
 # In the order of preference: what comes later replaces what came before.
 _DERIVED = """
     SELECT series_id, period, value, lower, upper, null_reason FROM metrics_derivedvalue d
-    WHERE series_id = ANY(%(series)s)
+    WHERE series_id = ANY(%(series)s::bigint[])
 """
 _WIDE = """
     AND EXISTS (
@@ -37,8 +38,9 @@ _WIDE = """
 """
 _PERIODS = """
     SELECT period FROM metrics_observation
-    WHERE seq_to IS NULL AND preferred AND series_id = ANY(%(series)s)
-    UNION SELECT period FROM metrics_derivedvalue WHERE series_id = ANY(%(series)s) ORDER BY 1
+    WHERE seq_to IS NULL AND preferred AND series_id = ANY(%(series)s::bigint[])
+    UNION SELECT period FROM metrics_derivedvalue WHERE series_id = ANY(%(series)s::bigint[])
+    ORDER BY 1
 """
 _SOME = " AND period = ANY(%(periods)s)"
 
@@ -70,7 +72,7 @@ def periods_of(series_ids: Collection[int]) -> list[str]:
     if not series_ids:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_PERIODS, {"series": list(series_ids)})
+        cursor.execute(_PERIODS, {"series": array_of(series_ids)})
         return [code for (code,) in cursor.fetchall()]
 
 
@@ -91,6 +93,6 @@ def _rows(sql: str, series_ids: Collection[int], codes: Collection[str] = ()) ->
     if not series_ids:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"series": list(series_ids), "periods": list(codes)})
+        cursor.execute(sql, {"series": array_of(series_ids), "periods": list(codes)})
         rows: list[Row] = cursor.fetchall()
         return rows

@@ -1,7 +1,7 @@
 """Marks on what must be computed again."""
 
 from collections import defaultdict
-from collections.abc import Collection, Set
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -44,14 +44,19 @@ def mark(targets: Targets) -> None:
     rows += [(None, pk, code) for pk, code in pairs]
     if not rows:
         return
+    series, rules, codes = zip(*rows, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO metrics_staleseries"
             " (series_id, rule_id, period, marked_at, attempts, error)"
             " SELECT *, clock_timestamp(), 0, ''"
             " FROM unnest(%s::bigint[], %s::bigint[], %s::text[])",
-            [list(column) for column in zip(*rows, strict=True)],
+            [_ids(series), _ids(rules), list(codes)],
         )
+
+
+def _ids(column: Iterable[int | None]) -> str:
+    return f"{{{','.join('NULL' if pk is None else str(pk) for pk in column)}}}"
 
 
 def marked_again(series_ids: Collection[int], rule_id: int | None) -> Targets:

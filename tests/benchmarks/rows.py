@@ -66,7 +66,8 @@ class Row:
 
     def result(self, measures: Measures) -> "Result":
         found = self.found(measures)
-        unit = "×" if self.reach is None else self.reach.unit
+        usual = "MB" if self.figure == "memory" else "×"
+        unit = usual if self.reach is None else self.reach.unit
         holds = None if self.reach is None else self.reach.holds(found)
         reach = "" if self.reach is None else str(self.reach)
         return Result(self.work, self.peer, round_to(found), unit, reach, holds)

@@ -145,6 +145,14 @@ def _loaded_by_others(work: str) -> list[Row]:
         Row(work, "pandas with COPY", "ours", "pandas", None),
         Row(work, "polars with COPY", "ours", "polars", None),
         Row(work, "most memory", "ours", "COPY", Reach("≤", 200, "MB"), "memory"),
+        *_memory_of_others(work),
+    ]
+
+
+def _memory_of_others(work: str) -> list[Row]:
+    return [
+        Row(work, f"most memory of {name}", name, name, None, "memory")
+        for name in ("pandas", "polars")
     ]
 
 
@@ -180,6 +188,7 @@ def refreshing(series: int, rounds: int, name: str = "refresh") -> Suite:
                 Reach("≤", 2)),
             Row(work, "most memory of a worker", "two workers", "ours",
                 Reach("≤", 400, "MB"), "memory"),
+            *_memory_of_others(work),
             Row("refresh after 1% of the series had their last month corrected", "full refresh",
                 "1% changed", "ours", Reach("≤", 0.06)),
         ],

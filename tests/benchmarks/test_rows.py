@@ -4,10 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db.models import Model
 
+from metrics.models import DerivedValue, Observation, SeriesSummary
 from tests.benchmarks.report import keep, page
 from tests.benchmarks.rounds import Side, refuse_other
 from tests.benchmarks.rows import Measured, Reach, Result, Row, round_to
+from tests.benchmarks.sides.loading import COLUMNS
+from tests.benchmarks.sides.refreshing import DERIVED, SUMMARY
 
 MEASURES = {
     "ours": [
@@ -81,3 +85,21 @@ def test_page_in_the_docs_is_made_of_the_kept_figures() -> None:
     kept = json.loads((docs / "performance.json").read_text())
 
     assert (docs / "performance.md").read_text() == page(kept)
+
+
+def test_memory_of_a_peer_has_its_unit_without_a_reach() -> None:
+    result = row("memory", None).result(MEASURES)
+    assert (result.ratio, result.unit, result.holds) == (120.0, "MB", None)
+
+
+@pytest.mark.parametrize(
+    ("model", "columns"),
+    [(DerivedValue, DERIVED), (SeriesSummary, SUMMARY), (Observation, COLUMNS)],
+)
+def test_pipelines_beside_ours_fill_every_column_that_must_be(
+    model: type[Model], columns: str
+) -> None:
+    named = {name.strip() for name in columns.split(",")}
+    made_by_database = {"id", "published_on"}
+    needed = {field.attname for field in model._meta.fields if not field.null}
+    assert needed - made_by_database <= named

@@ -1,9 +1,13 @@
-"""The whole way of a sentence: written, reviewed by another, published, put right, cited."""
+"""The whole way of a sentence: written, reviewed by another, scheduled, put right, cited."""
+
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from playwright.sync_api import expect
+from pytest_django.fixtures import SettingsWrapper
 
 from cases.models import CaseText, Drift
 from metrics.models import Change, Series
@@ -17,13 +21,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CASE = "/zh-hans/cases/webank/"
 
 
-def test_sentence_from_its_author_to_whoever_cites_it(visit: Visit, text: CaseText) -> None:
+def test_sentence_from_its_author_to_whoever_cites_it(
+    visit: Visit, text: CaseText, settings: SettingsWrapper
+) -> None:
+    settings.DUE_CHECK_SECONDS = 0.01  # the site of this test looks, as a web process does
     write_with_picker(visit, text)
     refuse_own_text(visit, text)
-    approve_and_publish(visit, text)
-    cited = Change.objects.latest_seq()
-    visit.open(CASE)
-    assert "超过6,000万人在用" in plain(visit)
+    approve(visit, text)
+    schedule(visit, text)
+    cited = go_live_on_time(visit)
     correct()
     accept_drift(visit)
     read_notice(visit)
@@ -68,16 +74,51 @@ def refuse_own_text(visit: Visit, text: CaseText) -> None:
     assert text.state == "in-review"
 
 
-def approve_and_publish(visit: Visit, text: CaseText) -> None:
+def approve(visit: Visit, text: CaseText) -> None:
     second = User.objects.create_user("second", password=PASSWORD, is_staff=True)
     second.groups.add(Group.objects.get(name="Editor"))
     review = f"/admin/cases/casetext/{text.pk}/review/"
     log_in(visit, "second")
     visit.open(review)
     step(visit, "approved")
+
+
+def schedule(visit: Visit, text: CaseText) -> None:
+    """A publisher puts the text into a release, looks at what it does and gives it a time."""
     log_in(visit, "publisher")
-    visit.open(review)
-    step(visit, "published")
+    visit.open("/admin/metrics/release/compose/")
+    page = visit.page
+    page.get_by_label("标题（中文）").fill("微众银行新稿")
+    page.get_by_label("标题（英文）").fill("WeBank, new text")
+    page.locator(".submit-row input[type=submit]").click()
+    offers = page.locator("#part-texts .release-part__offers")
+    offers.locator("summary").click()
+    offers.get_by_role("button").first.click()
+    page.get_by_role("link", name="将带来的变化").click()
+    expect(page.locator("main")).to_contain_text("超过6,000万")
+    visit.shoot("story-impact")
+    page.go_back()
+    page.get_by_role("link", name="排定时间").click()
+    at = timezone.localtime(timezone.now() + timedelta(minutes=2))
+    page.locator("#id_at").fill(at.strftime("%Y-%m-%dT%H:%M"))
+    page.locator(".submit-row input[type=submit]").click()
+    expect(page.locator("input[name=_unschedule]")).to_be_visible()
+    visit.open("/admin/metrics/release/calendar/")
+    visit.shoot("story-calendar")
+    text.refresh_from_db()
+    assert text.state == "scheduled"
+
+
+def go_live_on_time(visit: Visit) -> int:
+    """No worker runs: the first who reads at the minute sees it."""
+    before = Change.objects.latest_seq()
+    visit.open(CASE)
+    assert "超过6,000万人在用" not in plain(visit)
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        visit.open(CASE)
+    assert "超过6,000万人在用" in plain(visit)
+    assert Change.objects.latest_seq() == before + 1
+    return before + 1
 
 
 def correct() -> None:

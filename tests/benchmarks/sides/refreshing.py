@@ -18,7 +18,7 @@ DERIVED = """series_id, period, period_start, period_end, value, lower, upper, n
     rule_version_id, computed_seq"""
 SUMMARY = """series_id, latest_period, latest_value, previous_period, previous_value, change,
     change_reason, year_on_year, year_on_year_reason, cagr, cagr_reason, minimum, maximum, mean,
-    volatility, volatility_reason, count, nature, first_period, computed_seq"""
+    mean_reason, volatility, volatility_reason, count, nature, first_period, computed_seq"""
 # The parts of each rule with what is made of them.
 EDGES = """
     SELECT i.input_id AS part, i.output_id AS output, v.id AS version, r.kind, r.group_id
@@ -123,7 +123,7 @@ def pandas() -> Iterator[Counted]:
             "yoy": (last.value / year_ago.value - 1) * 100, "yoy_reason": "",
             "cagr": ((last.value / first.value) ** (1 / span) - 1) * 100, "cagr_reason": "",
             "minimum": grouped.value.min(), "maximum": grouped.value.max(),
-            "mean": grouped.value.mean(),
+            "mean": grouped.value.mean(), "mean_reason": "",
             "volatility": changes.groupby(frame.series_id).std(), "volatility_reason": "",
             "count": grouped.size(), "nature": "flow", "first": first.period, "seq": seq,
         }
@@ -170,7 +170,8 @@ def polars() -> Iterator[Counted]:
         ((value.last() / value.get(-13) - 1) * 100).alias("yoy"), pl.lit("").alias("yoy_reason"),
         (((value.last() / value.first()) ** (12 / (pl.len() - 1)) - 1) * 100).alias("cagr"),
         pl.lit("").alias("cagr_reason"), value.min().alias("minimum"), value.max().alias("maximum"),
-        value.mean().alias("mean"), (value.pct_change() * 100).std().alias("volatility"),
+        value.mean().alias("mean"), pl.lit("").alias("mean_reason"),
+        (value.pct_change() * 100).std().alias("volatility"),
         pl.lit("").alias("volatility_reason"), pl.len().alias("count"),
         pl.lit("flow").alias("nature"), period.first().alias("first"), pl.lit(seq).alias("seq"),
     )  # fmt: skip
