@@ -10,6 +10,8 @@ from cases.selectors.quoting import texts_quoting
 from cases.services.composing import move_texts, schedule_texts, unschedule_texts
 from cases.services.ledger import keep_ledger
 from cases.services.redacting import redact_printed
+from cases.services.search_definitions import index_definitions
+from cases.services.search_texts import index_changed, index_every, index_quoting
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_texts, quoted_series, refuse_unsettled
 from cases.services.withdrawing import put_texts_back, texts_built_upon
@@ -21,7 +23,7 @@ MAIL_TASK = "cases.mail_drift"
 
 
 class CasesParticipant:
-    """Publishes the texts of a release; of what changed drops the pages and reads the claims."""
+    """Publishes the texts of a release; what changed is read, found and rendered anew."""
 
     def publish(self, release: Release, change: Change) -> dict[str, int]:
         publications = publish_texts(release, change)
@@ -72,10 +74,15 @@ class CasesParticipant:
         drop_snapshots(change, series_ids=series_ids)
         if keep_ledger(change, series_ids):
             nudge(MAIL_TASK)
+        index_changed(change, series_ids)
 
     def redacted(self, series: Series, changed: Set[int]) -> dict[str, int]:
-        return redact_printed(series, changed)
+        blanked = redact_printed(series, changed)
+        index_quoting({series.pk, *changed})
+        return blanked
 
     def definitions_changed(self, change: Change) -> None:
         drop_snapshots(change, definitions=True)
         keep_ledger(change, (), every=True)
+        index_definitions()
+        index_every()

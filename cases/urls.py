@@ -13,6 +13,7 @@ from cases.views import (
     lists,
     preview,
     report,
+    search,
     texts,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("series/<str:key>/", data.series, name="series"),
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
     path("sources/<slug:slug>/", data.source, name="source"),
+    path("search/", search.search_page, name="search"),
     path("methods/", data.methods, name="methods"),
     path("releases/", changes.releases, name="releases"),
     path("releases/<int:seq>/", changes.release, name="release"),

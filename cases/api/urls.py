@@ -1,11 +1,13 @@
 """Addresses of the endpoints of texts."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from cases.api.search import SearchView
 from cases.api.texts import CaseViewSet, TechnologyViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("cases", CaseViewSet, basename="case")
 router.register("technologies", TechnologyViewSet, basename="technology")
 
-urlpatterns = router.urls
+urlpatterns = [path("search", SearchView.as_view(), name="search"), *router.urls]

@@ -10,7 +10,7 @@ from markdown_it.token import Token as Node
 
 from cases.markup.emphasis import is_cjk
 from cases.markup.errors import MarkupError
-from cases.markup.exhibits import Callout, Exhibit
+from cases.markup.exhibits import Callout, Exhibit, KeyFigure, KeyFigures
 from cases.markup.markdown import parse_body
 from cases.markup.page import MISSING, is_tight_break, missing_html, page_html, withheld_html
 from cases.markup.resolver import FigureKind, ResolvedFigure, Resolver
@@ -130,7 +130,13 @@ class Pen:
         if isinstance(exhibit, Callout):
             inner = self.text_of(parse_body(exhibit.text, exhibits=False).nodes)
             return f"{self.caption_text(exhibit.title)}\n{inner}".strip()
+        if isinstance(exhibit, KeyFigures):
+            return "\n".join(map(self._key_figure_text, exhibit.items))
         return "\n".join(self.caption_text(prose.text) for prose in exhibit.texts)
+
+    def _key_figure_text(self, item: KeyFigure) -> str:
+        label, note = self.caption_text(item.label), self.caption_text(item.note)
+        return f"{label} {self.figure_text(item.value)} {note}".strip()
 
     def text_of(self, nodes: Iterable[Node]) -> str:
         """Nodes as plain text, one block a line, exhibits by their words."""

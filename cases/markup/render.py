@@ -137,3 +137,20 @@ def plain_title(
 ) -> str:
     """A title as one plain line, without a flag; it is one sentence, whatever it says."""
     return _one_line(Pen(language, resolver, withheld or {}).caption_text(title))
+
+
+def plain_parts(
+    text: TextParts,
+    parsed: ParsedText,
+    *,
+    language: str,
+    resolver: Resolver,
+    withheld: Mapping[str, Withheld] | None = None,
+) -> tuple[str, str, str]:
+    """Title, standfirst and body as these do, for a caller that has parsed the text."""
+    pen = Pen(language, resolver, withheld or {})
+    return (
+        _one_line(pen.caption_text(text.title)),
+        _one_line(pen.text_of(parsed.standfirst.nodes)),
+        pen.text_of(parsed.body.nodes),
+    )

@@ -5,6 +5,7 @@ from cases.models.claims import Drift, LedgerEntry
 from cases.models.draft import Draft
 from cases.models.page import ContentRecord, PageSnapshot
 from cases.models.redaction import PassageRedaction
+from cases.models.search import SearchDocument
 from cases.models.workflow import Comment, TextAct
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Publication",
     "ReleaseText",
     "Revision",
+    "SearchDocument",
     "TextAct",
 ]

@@ -29,6 +29,7 @@ from cases.models import (
 )
 from cases.selectors.claims import text_of
 from cases.services.ledger import keep_ledger
+from cases.services.search_texts import index_every
 from cases.services.snapshots import blank_superseded, drop_snapshots
 from metrics.models import Change, Release, ReleasePreview, Series
 from metrics.services.clock import publishing
@@ -83,6 +84,7 @@ def redact_passage(redaction: PassageRedaction, *, actor: Any, now: datetime) ->
         blanked["pages"] = blank_superseded([f"case:{text.case.slug}", "texts"])
         ReleasePreview.objects.all().delete()
         keep_ledger(change, (), every=True)
+        index_every()
         decide(locked, State.DONE, actor=actor, now=now, change=change, passage="", blanked=blanked)
         change.summary |= {"redacted": str(text), **blanked}
     return change

@@ -13,7 +13,7 @@ from typing import Any
 from tests.benchmarks.rows import Result
 
 LIBRARIES = ["django", "psycopg", "django-import-export", "pandas", "polars", "pygal"]
-ORDER = ["load", "load-large", "refresh", "refresh-large", "growth", "edit", "chart"]
+ORDER = ["load", "load-large", "refresh", "refresh-large", "growth", "edit", "chart", "search"]
 HEAD = """# Performance
 
 Made by `make bench`: our work beside that of others on the same machine, each in a process of its

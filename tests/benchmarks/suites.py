@@ -252,8 +252,37 @@ def drawing() -> Suite:
     )
 
 
+def searching() -> Suite:
+    work = "a search of two characters or a word over 20,000 documents, ranked, with snippets"
+
+    def build(bench: Bench) -> None:
+        bench.build("search", "searching:search_world", {})
+
+    return Suite(
+        "search",
+        build,
+        [
+            Side("ours", "searching:ours", "search"),
+            Side("scan", "searching:scan", "search"),
+            Side("longer", "searching:ours", "search", {"characters": 5}),
+        ],
+        [
+            Row(work, "scan by ILIKE, without ranks and snippets", "ours", "scan", None, "faster"),
+            Row(work, "95 of 100 take at most", "ours", "scan", Reach("≤", 50, "ms"), "written"),
+            Row("the same of five characters in that order, or a word", "95 of 100 take at most",
+                "longer", "scan", Reach("≤", 50, "ms"), "written"),
+        ],
+    )  # fmt: skip
+
+
 def suites(*, large: bool, series: int = 10_000) -> list[Suite]:
-    usual = [loading(series, series // 50), refreshing(series, 3), editing(), drawing()]
+    usual = [
+        loading(series, series // 50),
+        refreshing(series, 3),
+        editing(),
+        drawing(),
+        searching(),
+    ]
     if not large:
         return usual
     return [

@@ -13,6 +13,7 @@ from cases.services.content.job import Report, say_nothing
 from cases.services.content.loading import load_content
 from cases.services.content.problems import ContentError
 from cases.services.content.reading import read_content
+from cases.services.search_index import rebuild_if_due
 
 
 def default_folder() -> Path:
@@ -41,6 +42,8 @@ class Command(BaseCommand):
         for kind, key in loaded.left:
             self.stdout.write(f"{kind}: {key} is no longer in the files and stays in the database")
         self.stdout.write(f"Content: {loaded.summary}.")
+        if (found := rebuild_if_due()) is not None:
+            self.stdout.write(f"Search: {found} documents can be found.")
 
     def _progress(self, options: dict[str, Any]) -> Report:
         if options["verbosity"] < 1:

@@ -11,6 +11,7 @@ from cases.markup.render import (
     RenderedText,
     TocEntry,
     plain_line,
+    plain_parts,
     plain_text,
     render_parsed,
     render_text,
@@ -321,3 +322,15 @@ def test_plain_text_keeps_words_figures_and_captions() -> None:
 def test_plain_text_of_missing_value_is_a_dash() -> None:
     resolver = TableResolver({"a.b": None})
     assert plain_line("共{{ a.b@2017 }}人", language="zh-hans", resolver=resolver) == "共—人"
+
+
+def test_plain_text_of_key_figures_has_their_numbers() -> None:
+    body = "```key-figures\n- value: a.b@2017\n  label: 注册用户\n  note: 年末\n```\n"
+    resolver = TableResolver()
+    assert plain_text(body, language="zh-hans", resolver=resolver) == "注册用户 超过6,000万 年末"
+    text = Text("题", "有{{ a.b@2017 }}人。", body)
+    assert plain_parts(text, parse_text(text), language="zh-hans", resolver=resolver) == (
+        "题",
+        "有超过6,000万人。",
+        "注册用户 超过6,000万 年末",
+    )

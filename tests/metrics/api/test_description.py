@@ -41,6 +41,7 @@ def test_schema_is_valid_and_has_every_endpoint() -> None:
         "/api/v1/series/{key}/vintages",
         "/api/v1/series/{key}/lineage",
         "/api/v1/observations",
+        "/api/v1/search",
     }
 
 
