@@ -5,10 +5,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
+from django.contrib.auth import get_user_model
+from django.utils.translation import override
 from hypothesis import settings
 
 from fintechsite.messages import compile_catalogues
@@ -83,3 +87,21 @@ _services = None if "PYTEST_XDIST_WORKER" in os.environ else prepare_environment
 def pytest_unconfigure() -> None:
     if _services is not None:
         _services.stop()
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Messages in English, whatever the site's own language is."""
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def first(db: None) -> Any:
+    """A superuser; what two persons must do takes the second as well."""
+    return get_user_model().objects.create_superuser("first")
+
+
+@pytest.fixture
+def second(db: None) -> Any:
+    return get_user_model().objects.create_superuser("second")

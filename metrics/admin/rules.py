@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from metrics.admin.bases import DefinitionAdmin
 from metrics.models import Group, GroupMember, Rule, RuleInput
 from metrics.services.publishing import publish_definitions
-from metrics.services.rules.checks import GROUP_KINDS, PAIR_ROLES, PARTS, formula_refusal
+from metrics.services.rules.checks import GROUP_KINDS, PAIR_ROLES, PARTS, QUOTIENTS, formula_refusal
 
 EXAMPLE = (
     '{"output": "webank.npl-gap", "inputs": {"minuend": "banking-industry.npl-ratio",'
@@ -116,7 +116,8 @@ class RuleForm(forms.ModelForm):
             raise forms.ValidationError(
                 _(
                     "Expected an object with output (a key), inputs and outputs (keys by name), "
-                    "and for a formula its text."
+                    "for a formula its text, and for a ratio or share nonnegative (true) where "
+                    "no input is ever below zero."
                 )
             )
         return dict(definition)
@@ -132,7 +133,10 @@ class RuleForm(forms.ModelForm):
         if kind == Rule.Kind.FORMULA and data.get("group"):
             self.add_error("group", _("A formula takes the series that it names and no group."))
         if "definition" in data:
-            self._check_formula(kind, data["definition"])
+            if kind not in QUOTIENTS and "nonnegative" in data["definition"]:
+                self.add_error("definition", _("Only a ratio or a share can be nonnegative."))
+            else:
+                self._check_formula(kind, data["definition"])
         return data
 
     def _check_formula(self, kind: str | None, definition: dict[str, Any]) -> None:
@@ -148,6 +152,8 @@ class RuleForm(forms.ModelForm):
 def _is_definition(definition: Any) -> bool:
     """Whether the parts that are there have the shape that the rules read."""
     if not isinstance(definition, dict) or not set(definition) <= set(PARTS):
+        return False
+    if not isinstance(definition.get("nonnegative", False), bool):
         return False
     keys_by_name = [definition.get("inputs", {}), definition.get("outputs", {})]
     if not all(isinstance(part, dict) for part in keys_by_name):

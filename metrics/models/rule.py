@@ -66,7 +66,8 @@ class RuleVersion(models.Model):
     """The definition in force for seq_from ≤ seq < seq_to.
 
     `definition` is the rule as written: {"output": key, "inputs": {role: key}, "outputs": {…}}
-    and for a formula, whose roles are the names in it, "formula": text.
+    for a formula, whose roles are the names in it, "formula": text, and for a quotient of what is
+    never below zero "nonnegative": true.
     """
 
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="versions")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from decimal import Overflow
 from typing import Any
 
 from metrics.models import RuleInput, RuleVersion
@@ -128,13 +129,16 @@ class _Evaluation:
             inputs = {pk for roles in edges.values() for pks in roles.values() for pk in pks}
             is_implied = version.rule.kind == "implied-prior"
             panel = {pk: self._input(pk, is_implied) for pk in inputs}
-            self._made[version_id] = derive(
-                version.rule.kind,
-                edges,
-                panel,
-                definition=version.definition,
-                breaks=self.graph.breaks,
-            )
+            try:
+                self._made[version_id] = derive(
+                    version.rule.kind,
+                    edges,
+                    panel,
+                    definition=version.definition,
+                    breaks=self.graph.breaks,
+                )
+            except Overflow:  # more than a number can hold: no value now, and none of the past
+                self._made[version_id] = {}
         return self._made[version_id]
 
     def _input(self, series_id: int, only_observed: bool) -> Mapping[Period, Figure]:

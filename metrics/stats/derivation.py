@@ -1,6 +1,7 @@
 """How each kind of rule makes its outputs from its inputs: plain mappings in, mappings out."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from metrics.stats.bounds import INPUT_MISSING, Figure
@@ -44,8 +45,14 @@ def derive(
 
 
 def _pairwise(
-    first: str, second: str, compute: Callable[[Figure, Figure], Figure]
+    first: str,
+    second: str,
+    compute: Callable[..., Figure],
+    *,
+    is_quotient: bool = False,
 ) -> Callable[..., Outputs]:
+    """A quotient of inputs that are never below zero is told so by its definition."""
+
     def outputs(
         edges: Edges,
         panel: Panel,
@@ -53,10 +60,11 @@ def _pairwise(
         periods: Collection[Period] | None,
     ) -> Outputs:
         made: Outputs = {}
+        join = _joined(compute, definition) if is_quotient else compute
         for output, roles in edges.items():
             left, right = only(roles, first, panel), only(roles, second, panel)
             made[output] = {
-                period: compute(figure, right.get(period, INPUT_MISSING))
+                period: join(figure, right.get(period, INPUT_MISSING))
                 for period, figure in left.items()
                 if periods is None or period in periods
             }
@@ -65,16 +73,24 @@ def _pairwise(
     return outputs
 
 
+def _joined(
+    compute: Callable[..., Figure], definition: Mapping[str, Any]
+) -> Callable[[Figure, Figure], Figure]:
+    return partial(compute, nonnegative=True) if definition.get("nonnegative") else compute
+
+
 def _shares(
     edges: Edges, panel: Panel, definition: Mapping[str, Any], periods: Collection[Period] | None
 ) -> Outputs:
     """Shares of a declared whole, or of the sum of all the parts."""
     if all("whole" in roles for roles in edges.values()):
-        return _pairwise("part", "whole", share_of_total)(edges, panel, definition, periods)
+        pairwise = _pairwise("part", "whole", share_of_total, is_quotient=True)
+        return pairwise(edges, panel, definition, periods)
+    join = _joined(share_of_total, definition)
     totals = _sum([only(roles, "part", panel) for roles in edges.values()], periods)
     return {
         output: {
-            period: share_of_total(figure, totals[period])
+            period: join(figure, totals[period])
             for period, figure in only(roles, "part", panel).items()
             if period in totals
         }
@@ -136,7 +152,7 @@ def _periods(members: Collection[Values], periods: Collection[Period] | None) ->
 
 KINDS: dict[str, Callable[..., Outputs]] = {
     "share": _shares,
-    "ratio": _pairwise("numerator", "denominator", ratio),
+    "ratio": _pairwise("numerator", "denominator", ratio, is_quotient=True),
     "difference": _pairwise("minuend", "subtrahend", difference),
     "sum": _sums,
     "rank": _ranks,

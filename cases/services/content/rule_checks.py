@@ -10,7 +10,7 @@ from django.utils.translation import override
 from cases.services.content.record import ENTITIES, GROUPS, INDICATORS, RULES, Content, Data, Record
 from cases.services.content.series_plan import SeriesPlan
 from metrics.models import Rule
-from metrics.services.rules.checks import MEMBERWISE, PAIR_ROLES, formula_refusal
+from metrics.services.rules.checks import MEMBERWISE, PAIR_ROLES, QUOTIENTS, formula_refusal
 from metrics.stats.formula import FormulaError, parse_formula, references
 
 Fault = tuple[str, str]
@@ -31,12 +31,19 @@ def rule_faults(content: Content, plan: SeriesPlan, record: Record) -> Iterator[
         yield "output", "a sum; expected the key 'output' with a series key"
     elif kind in MEMBERWISE:
         yield from _member_faults(content, record)
-    if kind != _FORMULA and "formula" in record.data:
-        yield "formula", f"a rule of kind {kind.value}; expected no formula"
+    yield from _misplaced(kind, record)
     for name in ("output", "outputs"):
         value = record.data.get(name, {})
         for key in value.values() if isinstance(value, dict) else [value]:
             yield from ((name, message) for message in _output_faults(content, key))
+
+
+def _misplaced(kind: Rule.Kind, record: Record) -> Iterator[Fault]:
+    """Parts that only other kinds have."""
+    if kind != _FORMULA and "formula" in record.data:
+        yield "formula", f"a rule of kind {kind.value}; expected no formula"
+    if kind not in QUOTIENTS and "nonnegative" in record.data:
+        yield "nonnegative", f"a rule of kind {kind.value}; only a ratio or a share has it"
 
 
 def _pair_faults(plan: SeriesPlan, record: Record, roles: tuple[str, ...]) -> Iterator[Fault]:

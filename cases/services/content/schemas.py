@@ -119,6 +119,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             Field("inputs", mapping),
             Field("outputs", mapping),
             Field("formula", text(MAX_LENGTH)),
+            Field("nonnegative", flag),
         ),
         key_limit=120,
     ),

@@ -18,7 +18,9 @@ MEMBERWISE: Final = (Rule.Kind.SHARE, Rule.Kind.RANK, Rule.Kind.PEER_INDEX)
 GROUP_KINDS: Final = (*MEMBERWISE, Rule.Kind.SUM)
 # A name becomes the role of an edge.
 LONGEST_NAME: Final = 40
-PARTS: Final = ("output", "inputs", "outputs", "formula")
+PARTS: Final = ("output", "inputs", "outputs", "formula", "nonnegative")
+# Kinds that can be told that no input is ever below zero, which narrows one-sided quotients.
+QUOTIENTS: Final = frozenset({Rule.Kind.RATIO, Rule.Kind.SHARE})
 
 
 class RuleError(Exception):

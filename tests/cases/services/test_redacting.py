@@ -1,13 +1,11 @@
 """Redacted words are gone from every revision and record; what printed a redacted value too."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.test import Client
-from django.utils.translation import override
 
 from cases.models import (
     CaseText,
@@ -31,26 +29,10 @@ from tests.cases.conftest import publish_case
 from tests.cases.views.reading import page, words
 from tests.metrics.factories import NOW, make_series, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 SECRET = "Its founder is said to live at 5 Elm Street."
 BODY = f"It had {{{{ webank.users@2018 }}}} users. {SECRET} It grew.\n"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def first() -> User:
-    return User.objects.create_superuser("first")
-
-
-@pytest.fixture
-def second() -> User:
-    return User.objects.create_superuser("second")
 
 
 @pytest.fixture

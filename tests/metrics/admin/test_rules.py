@@ -50,6 +50,23 @@ def test_new_rule_is_computed_at_once(admin: Client) -> None:
 
 
 @pytest.mark.usefixtures("values")
+def test_quotient_of_what_is_never_below_zero_has_a_bound(admin: Client) -> None:
+    publish((make_series("acme.heads"), "2018", "近20"), kind="correction")
+    fill_in(admin, ADD, **RATIO, definition=definition())
+    rule = Rule.objects.get()
+    assert DerivedValue.objects.get(series__key="acme.sales-per-head").value is None
+    told = json.loads(definition()) | {"nonnegative": True}
+    fill_in(admin, page_of(rule), definition=json.dumps(told))
+    cell = DerivedValue.objects.get(series__key="acme.sales-per-head")
+    assert (cell.value, cell.upper) == (cell.lower, None)
+    seq = Change.objects.latest_seq()
+    answer = fill_in(admin, ADD, **RATIO | {"key": "less", "kind": "difference"},
+                     definition=json.dumps({"nonnegative": True}))  # fmt: skip
+    assert list(faults(answer)) == ["definition"]
+    assert Change.objects.latest_seq() == seq
+
+
+@pytest.mark.usefixtures("values")
 def test_changed_definition_makes_the_next_version(admin: Client) -> None:
     fill_in(admin, ADD, **RATIO, definition=definition())
     rule = Rule.objects.get()
@@ -83,6 +100,7 @@ def test_renamed_rule_keeps_its_version(admin: Client) -> None:
         '["acme.sales"]',
         "not json",
         '{"outputs": "acme.sales"}',
+        '{"output": "acme.sales-per-head", "nonnegative": "yes"}',
         "",
     ],
 )

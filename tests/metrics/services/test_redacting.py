@@ -1,6 +1,5 @@
 """A redacted value is gone from every answer about any moment; its rows stay as a tombstone."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import override
 
 from metrics.models import (
     Change,
@@ -32,24 +30,8 @@ from metrics.services.verification import verify_derived
 from tests.metrics.factories import NOW, SourceFactory, make_release, make_series, publish
 from tests.metrics.services.imports.conftest import checked, imported, make_layout
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with override("en"):
-        yield
-
-
-@pytest.fixture
-def first() -> User:
-    return User.objects.create_superuser("first")
-
-
-@pytest.fixture
-def second() -> User:
-    return User.objects.create_superuser("second")
 
 
 @pytest.fixture

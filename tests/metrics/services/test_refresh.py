@@ -15,6 +15,7 @@ from metrics.models import (
     SeriesSummary,
     StaleSeries,
 )
+from metrics.selectors.values import evaluate
 from metrics.services import quoted, refresh
 from metrics.services.refresh import refresh_all, refresh_batch
 from metrics.services.stale import Targets, mark
@@ -143,6 +144,8 @@ def test_release_goes_live_whatever_cannot_be_computed(panel: tuple[list[Series]
     assert DerivedValue.objects.get(series=total).value == Decimal(110)
     left = StaleSeries.objects.get()
     assert (left.series_id, left.attempts) == (make_series("e.tower").pk, 1)
+    tower = make_series("e.tower").pk
+    assert evaluate([(tower, "2018")], change.seq) == {(tower, "2018"): None}
 
 
 @pytest.mark.django_db(transaction=True)

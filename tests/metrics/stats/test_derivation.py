@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from metrics.stats.bounds import Figure
 from metrics.stats.derivation import Outputs, derive
 from metrics.stats.periods import Period
+from metrics.stats.wording import Qualifier
 
 OUT = 9
 NO_HISTORY = "insufficient_history"
@@ -133,3 +134,21 @@ def test_bounds_of_a_formula_contain_what_the_inputs_allow(
     assert made.lower is not None
     assert made.upper is not None
     assert made.lower <= actual <= made.upper
+
+
+@pytest.mark.parametrize(
+    ("kind", "roles"),
+    [("ratio", ("numerator", "denominator")), ("share", ("part", "whole"))],
+)
+def test_quotient_of_what_is_never_below_zero_is_bounded_by_its_definition(
+    kind: str, roles: tuple[str, str]
+) -> None:
+    amount = Figure.stated(Decimal(870_000_000_000), Decimal(10_000_000_000))
+    period = Period.parse("2018")
+    panel = {0: {period: amount}, 1: {period: Figure.stated(Decimal(12), None, Qualifier.UNDER)}}
+    edges = {OUT: {role: [number] for number, role in enumerate(roles)}}
+    plain = derive(kind, edges, panel, definition={})[OUT][period]
+    assert plain.null_reason == "not_determinable"
+    told = derive(kind, edges, panel, definition={"nonnegative": True})[OUT][period]
+    assert (told.qualifier, told.upper) == (Qualifier.OVER, None)
+    assert told.value is not None

@@ -60,6 +60,7 @@ FAULTS = [
     ("rules.yaml", "  output: acme.revenue-total\n", "", 10, "a sum; expected the key 'output'"),
     ("rules.yaml", "    acme.revenue: acme.revenue-rank\n", "", 5, "no output for member acme.rev"),
     ("rules.yaml", "kind: sum", "kind: ratio", 10, "'inputs' with numerator and denominator"),
+    ("rules.yaml", "kind: sum", "kind: sum\n  nonnegative: true", 15, "only a ratio or a share"),
     ("rules.yaml", "total\n", "totals\n", 16, "unknown indicator 'revenue-totals'"),
     ("events.yaml", "entity: acme-pay", "entity: acme-bank", 9, "unknown entity 'acme-bank'"),
     ("events.yaml", "source: press", "source: rumour", 15, "unknown source 'rumour'"),
