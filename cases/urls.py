@@ -23,6 +23,14 @@ urlpatterns = [
     path("", lists.home, name="home"),
     path("cases/", lists.cases, name="cases"),
     path("cases/<slug:slug>/", texts.case, name="case"),
+    *(
+        path(f"{at}<slug:slug>.{form}", texts.citation, {"form": form, "kind": kind}, name=name)
+        for form in ("bib", "ris")
+        for at, kind, name in (
+            ("cases/", "case", f"case-{form}"),
+            ("technologies/", "technology", f"technology-{form}"),
+        )
+    ),
     path("cases/<slug:slug>/history/", history.case, name="case-history"),
     path("technologies/", lists.technologies, name="technologies"),
     path("technologies/<slug:slug>/", texts.technology, name="technology"),

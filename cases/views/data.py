@@ -2,8 +2,10 @@
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
-from django.utils.safestring import mark_safe
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
+from cases.selectors.addresses import series_url
 from cases.selectors.data import (
     catalogue_page,
     entity_lines,
@@ -13,8 +15,10 @@ from cases.selectors.data import (
 from cases.selectors.drawings import chart_spec
 from cases.selectors.series import SeriesPage, series_page
 from cases.selectors.since import series_since
+from cases.selectors.structured import dataset
 from cases.views.errors import ParameterError
 from cases.views.exhibits import description
+from cases.views.frame import own_address
 from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
 from metrics.charts import render_both_widths
@@ -69,9 +73,23 @@ def series(request: HttpRequest, key: str) -> Page:
         "title": page.record.name,
         "description": page.definition,
         "since": series_since(page) if moment else None,
+        "structured": "" if moment else _structured(page),
         "drawing": mark_safe(_drawing(page)),  # noqa: S308  SVG of ours, escaped there
     }
     return Page("data/series.html", context, depends_on=page.depends_on, moment=moment)
+
+
+def _structured(page: SeriesPage) -> SafeString:
+    """JSON with nothing in it that could end its element (selectors.structured)."""
+    key = page.record.series.key
+    return mark_safe(  # noqa: S308
+        dataset(
+            page,
+            url=series_url(key, language()),
+            download=reverse("api:series-observations", args=[key]),
+            address=own_address,
+        )
+    )
 
 
 def _drawing(page: SeriesPage) -> str:

@@ -46,7 +46,7 @@ def frame(
             code,
             name,
             translate_url(request.path, code),
-            _address(translate_url(request.path, code)),
+            own_address(translate_url(request.path, code)),
             code == current,
             code in languages,
         )
@@ -54,14 +54,14 @@ def frame(
     )
     return {
         "alternates": alternates,
-        "canonical": _address(request.path) if has_present else "",
+        "canonical": own_address(request.path) if has_present else "",
         "present": request.path if has_present else "",
         "other_language": next(one for one in alternates if not one.is_current),
         "query": request.GET.urlencode(),
     }
 
 
-def _address(path: str) -> str:
+def own_address(path: str) -> str:
     """An address for search engines: absolute where SITE_URL names the host.
 
     Never from the request's Host header: snapshots are shared by all hosts.

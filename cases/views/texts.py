@@ -1,21 +1,32 @@
 """Pages of texts: cases, technologies, the overview."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
 
-from cases.markup.render import render_parsed
+from cases.markup.render import RenderedText, render_parsed
 from cases.models import Case
+from cases.selectors.addresses import text_url
+from cases.selectors.citation import FORMATS, Citation
 from cases.selectors.notes import record_of
 from cases.selectors.pages import TextPage, text_page
 from cases.selectors.since import text_since
+from cases.selectors.structured import article
 from cases.selectors.texts import NotPublishedError
+from cases.views.asked import refuse_others
+from cases.views.errors import ParameterError, bad_request, not_found
 from cases.views.exhibits import PageResolver
+from cases.views.frame import own_address, site_address
 from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
+from metrics.models import Change
+from metrics.selectors.moment import consistent_read
 
 SECTIONS: dict[str, str] = {Case.Kind.CASE: "cases", Case.Kind.TECHNOLOGY: "technologies"}
 
@@ -51,6 +62,50 @@ def _asked(request: HttpRequest, slug: str, kind: str) -> Page:
     return replace(made, moment=moment, has_present=not since.is_withdrawn)
 
 
+@require_safe
+def citation(request: HttpRequest, slug: str, form: str, kind: str) -> HttpResponse:
+    """The citation of a text as a file, BibTeX or RIS."""
+    try:
+        refuse_others(request, ())
+        with consistent_read():
+            page = text_page(slug, kind, language())
+    except ParameterError as error:
+        return bad_request(request, error)
+    except NotPublishedError as error:
+        return not_found(request, languages=error.languages)
+    site = site_address(request)
+    made = citation_of(page, page.text.title(page.figures), lambda path: f"{site}{path}")
+    response = HttpResponse(made.written(form), content_type=f"{FORMATS[form]}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{language()}.{form}"'
+    return response
+
+
+def citation_of(page: TextPage, title: str, address: Callable[[str], str]) -> Citation:
+    """As of the last change of the words or of what they quote: that page stays as it is."""
+    text, updated = page.text, page.updated_at or page.text.published_at
+    seq = Change.objects.seq_as_of(updated)
+    return Citation(
+        key=text.case.slug,
+        title=title,
+        published_on=localdate(text.published_at),
+        updated_on=localdate(updated),
+        url=address(text_url(text.case.kind, text.case.slug, text.language, seq)),
+        language=text.language,
+    )
+
+
+def _structured(page: TextPage, rendered: RenderedText) -> SafeString:
+    """JSON with nothing in it that could end its element (selectors.structured)."""
+    return mark_safe(  # noqa: S308
+        article(
+            page,
+            title=rendered.title_text,
+            description=rendered.standfirst_text,
+            address=own_address,
+        )
+    )
+
+
 def page_of(page: TextPage, **further: Any) -> Page:
     """The page of a text, its words rendered."""
     rendered = render_parsed(
@@ -60,7 +115,11 @@ def page_of(page: TextPage, **further: Any) -> Page:
         resolver=PageResolver(page.figures),
         withheld=page.withheld,
     )
+    text = page.text
+    is_live = bool(text.publication_id) and text.as_of is None
     context = {
+        "structured": _structured(page, rendered) if is_live else "",
+        "citation": citation_of(page, rendered.title_text, own_address) if is_live else None,
         "page": page,
         "kind": page.text.case.kind,
         "section": SECTIONS.get(page.text.case.kind, "overview"),
