@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from tests.browser.axe import serious_violations
 from tests.browser.conftest import PASSWORD, log_in
-from tests.browser.test_editor_axe import violations
 from tests.browser.visit import Visit
 from tests.cases.admin.addresses import model_pages, own_pages
 from tests.cases.admin.world import make_rows_for_every_page
@@ -32,7 +32,7 @@ def test_no_page_has_a_serious_fault(
     faults = {}
     for url in addresses:
         visit.open(url)
-        if found := violations(visit.page):
+        if found := serious_violations(visit.page):
             faults[url] = found
     assert not faults, "\n".join(f"{url}: {found}" for url, found in faults.items())
 

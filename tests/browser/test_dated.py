@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page
 
 from cases.models import CaseText
 from cases.services.texts import publish_revision, save_revision
 from metrics.models import Change, Series
+from tests.browser.axe import violations
 from tests.browser.visit import Visit
 from tests.metrics.factories import publish
 
@@ -36,12 +35,6 @@ def change_figure_and_words(language: str) -> int:
     )
     publish_revision(revision, actor=None, now=now)
     return before
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds at fault, by rule."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['impact']}: {one['id']} {one['nodes'][0]['target']}" for one in found]
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -1,25 +1,14 @@
 """Whether everybody can use the editor: axe finds nothing serious, in either theme."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from cases.models import CaseText
+from tests.browser.axe import serious_violations
 from tests.browser.test_editor_conflict import save_as_editor
 from tests.browser.visit import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SERIOUS = ("serious", "critical")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds serious, each with the elements it is about."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}"
-        for one in found
-        if one["impact"] in SERIOUS
-    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -31,7 +20,7 @@ def test_page_and_its_dialogs_have_no_serious_fault(
     expect(writing.locator("[data-said]")).not_to_be_empty()
     for size in (PHONE, DESK):
         writing.set_viewport_size(size)
-        assert violations(writing) == []
+        assert serious_violations(writing) == []
         assert writing.evaluate("document.documentElement.scrollWidth") <= size["width"]
     body.fill("有{{ webank.registered-users@2017 }}人。")
     body.press("ArrowLeft")
@@ -40,13 +29,13 @@ def test_page_and_its_dialogs_have_no_serious_fault(
     expect(writing.locator("[data-printed]")).to_have_text("超过6,000万")
     writing.locator("#figure-search").fill("webank")
     expect(writing.locator("#figure-search-list li").first).to_be_visible()
-    assert violations(writing) == []
+    assert serious_violations(writing) == []
     writing.keyboard.press("Escape")
     writing.keyboard.press("Escape")
     for name in ("图表…", "表格…", "关键数字…", "时间线…", "提示…"):
         writing.get_by_role("button", name=name).click()
         expect(writing.locator("dialog[open]")).to_be_visible()
-        assert violations(writing) == []
+        assert serious_violations(writing) == []
         writing.keyboard.press("Escape")
 
 
@@ -56,12 +45,12 @@ def test_offer_and_conflict_have_no_serious_fault(
     body.fill("没有保存的话。")
     expect(writing.locator("[data-kept]")).to_contain_text("已保留")
     writing.reload()
-    assert violations(writing) == []
+    assert serious_violations(writing) == []
     save_as_editor(text, "编辑的一段。")
     writing.get_by_role("link", name="恢复").click()
     writing.locator("input[name=_save]").first.click()
     expect(writing.locator(".conflict")).to_be_visible()
     for size in (PHONE, DESK):
         writing.set_viewport_size(size)
-        assert violations(writing) == []
+        assert serious_violations(writing) == []
         assert writing.evaluate("document.documentElement.scrollWidth") <= size["width"]

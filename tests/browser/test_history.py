@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from cases.models import CaseText
 from cases.services.texts import save_revision
-from tests.browser.test_dated import change_figure_and_words, violations
+from tests.browser.axe import violations
+from tests.browser.test_dated import change_figure_and_words
 from tests.browser.visit import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

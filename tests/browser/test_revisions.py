@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from cases.models import CaseText
 from cases.services.texts import save_revision
+from tests.browser.axe import serious_violations
 from tests.browser.conftest import log_in
-from tests.browser.test_editor_axe import violations
 from tests.browser.test_editor_conflict import save_as_editor
 from tests.browser.visit import DESK, PHONE, Visit
 
@@ -68,6 +68,6 @@ def look(page: Page) -> None:
         page.evaluate(f"() => {{ document.documentElement.dataset.theme = '{theme}'; }}")
         for size in (PHONE, DESK):
             page.set_viewport_size(size)
-            assert violations(page) == []
+            assert serious_violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     page.evaluate("() => { document.documentElement.dataset.theme = 'light'; }")

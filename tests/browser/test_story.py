@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from playwright.sync_api import expect
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from cases.models import CaseText, Drift
 from metrics.models import Change, Series
@@ -22,7 +22,7 @@ CASE = "/zh-hans/cases/webank/"
 
 
 def test_sentence_from_its_author_to_whoever_cites_it(
-    visit: Visit, text: CaseText, settings: SettingsWrapper
+    visit: Visit, text: CaseText, settings: Settings
 ) -> None:
     settings.DUE_CHECK_SECONDS = 0.01  # the site of this test looks, as a web process does
     write_with_picker(visit, text)
