@@ -24,6 +24,10 @@ PARTS: Final = ("output", "inputs", "outputs", "formula")
 class RuleError(Exception):
     """A rule that cannot be computed: the message names the rule and what is expected."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
 
 def check_formula(key: str, definition: Mapping[str, Any]) -> None:
     """Raise RuleError for a formula that cannot be read or does not take exactly its inputs."""
