@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cases.markup.errors import MarkupError
 from cases.markup.references import cells_of, entities_of
 from cases.markup.text import Text, problems_in
 from cases.markup.tokens import ALL_PERIODS, RELATIVE_PERIODS
 from metrics.models import Entity, Series
 from metrics.selectors.staged_slots import waiting_periods
 from metrics.selectors.values import series_values
+from metrics.translation import translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,17 @@ def text_problems(
     faults = [
         TextProblem(
             fault.part or "body",
-            _("Line %(line)d: %(message)s") % {"line": fault.line, "message": fault.message},
+            told_fault(fault),
         )
         for fault in problems_in(text)
     ]
     return faults or [*_unknown_figures(text, waiting), *_unknown_entities(text)]
+
+
+def told_fault(fault: MarkupError) -> str:
+    """A fault with its line, in the language in force."""
+    message = translated(fault.message)
+    return _("Line %(line)d: %(message)s") % {"line": fault.line, "message": message}
 
 
 def _unknown_figures(text: Text, waiting: bool) -> list[TextProblem]:

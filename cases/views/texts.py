@@ -16,6 +16,7 @@ from cases.selectors.texts import NotPublishedError
 from cases.views.exhibits import PageResolver
 from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
+from metrics.translation import translated
 
 SECTIONS: dict[str, str] = {Case.Kind.CASE: "cases", Case.Kind.TECHNOLOGY: "technologies"}
 
@@ -59,6 +60,7 @@ def page_of(page: TextPage, **further: Any) -> Page:
         language=page.text.language,
         resolver=PageResolver(page.figures),
         withheld=page.withheld,
+        say=translated,
     )
     context = {
         "page": page,

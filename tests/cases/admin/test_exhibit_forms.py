@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
@@ -18,7 +19,7 @@ from cases.markup.exhibit_source import exhibit_data, exhibit_source
 from cases.markup.exhibits import READERS
 from cases.markup.markdown import parse_body
 from metrics.models import Observation, Series
-from tests.metrics.admin.staff import browser_of
+from tests.metrics.admin.staff import browser_of, log_in
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/cases/casetext/exhibit/"
@@ -131,3 +132,12 @@ def test_answers_need_the_right_to_write_texts() -> None:
     assert browser_of("nobody").post(URL, {"kind": "chart"}).status_code == 403
     assert Client().post(URL).status_code == 302
     assert browser_of("Author").get(URL).status_code == 405
+
+
+def test_chinese_editor_is_told_in_chinese_and_the_field_is_found(author: Client) -> None:
+    chinese = log_in(User.objects.get(username="author"), "zh-hans")
+    sent = {"kind": "chart", "type": "line", "title": "", "series": "a.b"}
+    told = post(chinese, 400, **sent)
+    assert told == {"message": "图缺少 'title'", "field": "title", "row": 0}
+    opened = post(chinese, 400, open="```pie\n```")["message"]
+    assert opened.startswith("第1行：没有 'pie' 这种图表")
