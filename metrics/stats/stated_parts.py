@@ -70,10 +70,8 @@ def take_more(scanner: Scanner) -> Qualifier | None:
 def single_qualifier(scanner: Scanner, found: list[Qualifier | None]) -> Qualifier:
     words = {qualifier for qualifier in found if qualifier}
     if len(words) > 1:
-        found = " and ".join(sorted(words))
-        raise StatedFigureError(
-            scanner.text, 1, Phrase("one qualifier, not %(found)s", found=found)
-        )
+        both = " and ".join(sorted(words))
+        raise StatedFigureError(scanner.text, 1, Phrase("one qualifier, not %(found)s", found=both))
     return words.pop() if words else Qualifier.EXACT
 
 
