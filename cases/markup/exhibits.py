@@ -36,6 +36,7 @@ MAX_TIMELINE_ENTITIES: Final = 12
 MAX_TITLE: Final = 200
 MAX_LABEL: Final = 100
 MAX_CALLOUT: Final = 4_000
+MAX_QUOTE: Final = 2_000
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
@@ -107,6 +108,16 @@ class Callout(Exhibit):
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Quote(Exhibit):
+    """What somebody said: ``text`` is plain with tokens; ``source`` is a slug, "" for none."""
+
+    text: str
+    by: str
+    source: str = ""
+    locator: str = ""
+
+
 def parse_exhibit(kind: str, body: str, *, line: int = 1) -> Exhibit:
     """The exhibit of a fence named ``kind``; ``line`` is the fence's own line in the file.
 
@@ -132,6 +143,12 @@ def _series_key(text: str) -> str:
 def _slug(text: str) -> str:
     if not _SLUG.fullmatch(text):
         raise ExhibitError(not_found(Phrase("expected an entity such as webank"), text))
+    return text
+
+
+def _source(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise ExhibitError(not_found(Phrase("expected the slug of a source"), text))
     return text
 
 
@@ -278,12 +295,31 @@ def _callout(node: yaml.Node | None, place: Place) -> Callout:
     )
 
 
+def _quote(node: yaml.Node | None, place: Place) -> Quote:
+    fields = Fields(
+        node,
+        place,
+        what=Phrase("a quote"),
+        required=("text", "by"),
+        optional=("source", "locator"),
+    )
+    return Quote(
+        text=fields.text("text", limit=MAX_QUOTE),
+        by=fields.text("by", limit=MAX_TITLE),
+        source=fields.value("source", _source) if "source" in fields else "",
+        locator=fields.text("locator", limit=MAX_LABEL),
+        line=place.line - 1,
+        texts=_captions(fields, "text", "by"),
+    )
+
+
 READERS: Final = {
     "chart": _chart,
     "table": _table,
     "key-figures": _key_figures,
     "timeline": _timeline,
     "callout": _callout,
+    "quote": _quote,
 }
 EXHIBIT_NAMES: Final = {
     Chart: "chart",
@@ -291,4 +327,5 @@ EXHIBIT_NAMES: Final = {
     KeyFigures: "key-figures",
     Timeline: "timeline",
     Callout: "callout",
+    Quote: "quote",
 }

@@ -28,6 +28,7 @@ MAX_CONDITION: Final = 400
 MAX_COMPARISONS: Final = 8
 MARK: Final = re.compile(rf'\{{if="(?P<condition>[^"\n]{{1,{MAX_CONDITION}}})"\}}')
 SPAN: Final = re.compile(rf"\[(?P<words>[^\[\]\n]{{1,400}})\]{MARK.pattern}")
+CONSTANT: Final = re.compile(r"\[([^\[\]{\n]{1,80})\]\{constant\}")
 EXPECTED: Final = Phrase(
     'expected a comparison such as "webank.credit-customers-growth@2017 > 100", '
     "several joined by and"
@@ -122,8 +123,8 @@ def wordings_of_line(text: str) -> Iterator[Wording | WordingError]:
 
 
 def unmarked(text: str) -> str:
-    """A plain text with only the words of its wordings."""
-    return SPAN.sub(lambda span: span["words"], text)
+    """A plain text with only the words of its wordings and constants."""
+    return CONSTANT.sub(r"\1", SPAN.sub(lambda span: span["words"], text))
 
 
 def cells_of_line(text: str) -> list[Reference]:

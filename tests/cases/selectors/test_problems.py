@@ -78,6 +78,8 @@ FAULTY = [
     exhibit("timeline", "entity: A B"),
     exhibit("timeline", "entity: a\nfrom: latest"),
     exhibit("callout", "title: T"),
+    exhibit("quote", "text: One."),
+    exhibit("quote", "text: One.\nby: A\nsource: A B"),
     exhibit("callout", "text: a\x01b"),
     "`" + exhibit("callout", "text: |\n  ```chart\n  ```").rstrip() + "`",
 ]
