@@ -24,6 +24,7 @@ SOURCE_FOLDERS = ("metrics", "cases", "partners", "fintechsite", "templates")
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
+    "Phrase": None,
     "ngettext_lazy": (1, 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),

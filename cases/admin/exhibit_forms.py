@@ -59,6 +59,7 @@ _SERIES: Final = Rows(
         Field("label", _("Label"), help=_("Empty: its name.")),
     ),
 )
+_QUOTE_HELP: Final = _("One paragraph, as it was said; figures may stand in it.")
 _PERIOD_HELP: Final = _("2018, 2018-Q4, 2018-12, latest or previous")
 FORMS: Final[dict[str, ExhibitForm]] = {
     form.kind: form
@@ -123,6 +124,16 @@ FORMS: Final[dict[str, ExhibitForm]] = {
             (
                 Field("title", _("Title")),
                 Field("text", _("Text"), "area", _("Markdown with figures."), is_required=True),
+            ),
+        ),
+        ExhibitForm(
+            "quote",
+            _("Quote"),
+            (
+                Field("text", _("What was said"), "area", _QUOTE_HELP, is_required=True),
+                Field("by", _("Who said it"), is_required=True),
+                Field("source", _("Source"), help=_("Its slug; empty: none.")),
+                Field("locator", _("Where in it"), help=_("Such as 2.1 or p. 14.")),
             ),
         ),
     )

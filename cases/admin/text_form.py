@@ -47,7 +47,7 @@ class CaseTextForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 40, "class": "writing__body"}),
         help_text=gettext_lazy(
             "Markdown. A figure is written {{ series@period }}; charts, tables, key figures, "
-            "timelines and callouts are fenced blocks."
+            "timelines, callouts and quotes are fenced blocks."
         ),
     )
     note = forms.CharField(

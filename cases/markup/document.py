@@ -12,6 +12,7 @@ import yaml
 from cases.markup.errors import DocumentError, MarkupError
 from cases.markup.text import MAX_STANDFIRST, MAX_TITLE, problems_in
 from cases.markup.yaml_reader import Fields, Place, compose
+from metrics.stats.phrases import Phrase
 
 LANGUAGES: Final = ("zh-hans", "en")
 _NAME: Final = re.compile(
@@ -89,11 +90,12 @@ def _read(text: str, filename: str) -> Document:
     text = _unix(text)
     closing = _CLOSING.search(text, len(_FENCE)) if text.startswith(_FENCE) else None
     if closing is None:
-        raise DocumentError("expected front matter between two lines of '---' at the top")
+        message = Phrase("expected front matter between two lines of '---' at the top")
+        raise DocumentError(message)
     place = Place(2, DocumentError)
     fields = Fields(
         compose(text[len(_FENCE) : closing.start()], place), place,
-        what="the front matter", required=("title",), optional=("standfirst",),
+        what=Phrase("the front matter"), required=("title",), optional=("standfirst",),
     )  # fmt: skip
     rest = text[closing.end() + 1 :]
     return Document(
@@ -114,8 +116,9 @@ def _identity(filename: str) -> tuple[str, str]:
         return "", ""
     match = _NAME.fullmatch(PurePath(filename).name)
     if match is None:
-        names = " or ".join(f"<slug>.{language}.md" for language in LANGUAGES)
-        raise DocumentError(f"expected a file name {names}")
+        first, second = (f"<slug>.{language}.md" for language in LANGUAGES)
+        message = Phrase("expected a file name %(first)s or %(second)s", first=first, second=second)
+        raise DocumentError(message)
     return match["slug"], match["language"]
 
 
@@ -146,5 +149,7 @@ def canonical_problem(text: str, *, filename: str = "") -> MarkupError | None:
     if same is None:
         same = min(len(lines), len(wanted)) - 1
     expected = wanted[same] if same < len(wanted) else ""
-    message = f"not in canonical form; expected this line to be {expected!r}"
+    message = Phrase(
+        "not in canonical form; expected this line to be %(expected)s", expected=repr(expected)
+    )
     return DocumentError(message, same + 1, filename=filename)

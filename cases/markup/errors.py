@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Self
 
+from metrics.stats.phrases import Phrase
+
 
 class MarkupError(ValueError):
     """Something in a text cannot be read. Lines and columns count from 1.
 
+    ``message`` is a Phrase wherever the markup raises it (``metrics.translation`` says it again).
     ``part`` is "title", "standfirst" or "body" where the text is not a file; ``filename`` is set
     where it is one, and ``line`` then counts in the file.
     """
@@ -57,3 +60,8 @@ class ExhibitError(MarkupError):
 
 class DocumentError(MarkupError):
     """A content file lacks its front matter, or holds what no document may hold."""
+
+
+def not_found(expected: str, found: str) -> Phrase:
+    """What is expected, and the text that stands there instead."""
+    return Phrase("%(expected)s, not %(found)s", expected=expected, found=repr(found))

@@ -12,13 +12,14 @@ from cases.markup.errors import ExhibitError, MarkupError
 from cases.markup.exhibits import EXHIBIT_NAMES, parse_exhibit
 from cases.markup.markdown import parse_body
 from cases.markup.yaml_reader import Place, compose
+from metrics.stats.phrases import Phrase
 
 # What the YAML of an exhibit holds, scalars as texts.
 Data = str | list["Data"] | dict[str, "Data"]
 
 _ORDER: Final = (
     "type", "entity", "entities", "value", "label", "note", "title", "subtitle", "series",
-    "period", "periods", "from", "to", "labels", "units", "text",
+    "period", "periods", "from", "to", "labels", "units", "text", "by", "source", "locator",
 )  # fmt: skip
 _MISSING: Final = re.compile(r"expected the key '([a-z]+)'", re.ASCII)
 _TOP_KEY: Final = re.compile(r"([a-z]+):", re.ASCII)
@@ -59,7 +60,7 @@ def exhibit_data(source: str) -> tuple[str, Data]:
         raise fault
     fences = [node for node in parsed.nodes if "exhibit" in node.meta]
     if len(fences) != 1 or len(parsed.nodes) != 1:
-        raise MarkupError("expected one fenced exhibit and nothing else")
+        raise MarkupError(Phrase("expected one fenced exhibit and nothing else"))
     node = compose(fences[0].content, Place())
     return EXHIBIT_NAMES[type(fences[0].meta["exhibit"])], _plain(node)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import yaml
 
-from cases.markup.errors import ExhibitError
+from cases.markup.errors import ExhibitError, not_found
 from cases.markup.tokens import (
     EXPECTED_SERIES,
     RELATIVE_PERIODS,
@@ -25,6 +25,7 @@ from cases.markup.tokens import (
     parse_reference,
 )
 from cases.markup.yaml_reader import Fields, Place, Prose, compose, sequence
+from metrics.stats.phrases import Phrase
 
 CHART_TYPES: Final = ("bar", "line", "column")
 MAX_CHART_SERIES: Final = 8
@@ -35,6 +36,7 @@ MAX_TIMELINE_ENTITIES: Final = 12
 MAX_TITLE: Final = 200
 MAX_LABEL: Final = 100
 MAX_CALLOUT: Final = 4_000
+MAX_QUOTE: Final = 2_000
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
@@ -106,13 +108,27 @@ class Callout(Exhibit):
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Quote(Exhibit):
+    """What somebody said: ``text`` is plain with tokens; ``source`` is a slug, "" for none."""
+
+    text: str
+    by: str
+    source: str = ""
+    locator: str = ""
+
+
 def parse_exhibit(kind: str, body: str, *, line: int = 1) -> Exhibit:
     """The exhibit of a fence named ``kind``; ``line`` is the fence's own line in the file.
 
     Raises ExhibitError with the line of the fault and what is expected there.
     """
     if kind not in READERS:
-        message = f"unknown exhibit {kind!r}; expected {', '.join(READERS)} (or no name, for code)"
+        message = Phrase(
+            "unknown exhibit %(found)s; expected %(known)s (or no name, for code)",
+            found=repr(kind),
+            known=", ".join(READERS),
+        )
         raise ExhibitError(message, line)
     place = Place(line + 1)
     return READERS[kind](compose(body, place), place)
@@ -120,19 +136,25 @@ def parse_exhibit(kind: str, body: str, *, line: int = 1) -> Exhibit:
 
 def _series_key(text: str) -> str:
     if not SERIES_KEY.fullmatch(text):
-        raise ValueError(f"{EXPECTED_SERIES}, not {text!r}")
+        raise ExhibitError(not_found(EXPECTED_SERIES, text))
     return text
 
 
 def _slug(text: str) -> str:
     if not _SLUG.fullmatch(text):
-        raise ValueError(f"expected an entity such as webank, not {text!r}")
+        raise ExhibitError(not_found(Phrase("expected an entity such as webank"), text))
+    return text
+
+
+def _source(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise ExhibitError(not_found(Phrase("expected the slug of a source"), text))
     return text
 
 
 def _fixed_period(text: str) -> str:
     if text in RELATIVE_PERIODS:
-        raise ValueError(f"expected a period such as 2018, not {text!r}")
+        raise ExhibitError(not_found(Phrase("expected a period such as 2018"), text))
     return parse_period(text)
 
 
@@ -165,7 +187,7 @@ def _units(fields: Fields) -> str:
 
 def _chart(node: yaml.Node | None, place: Place) -> Chart:
     fields = Fields(
-        node, place, what="a chart",
+        node, place, what=Phrase("a chart"),
         required=("type", "title", "series"), optional=("subtitle", "period", "labels", "units"),
     )  # fmt: skip
     kind = fields.choice("type", CHART_TYPES)
@@ -188,16 +210,18 @@ def _chart(node: yaml.Node | None, place: Place) -> Chart:
 
 def _check_chart_period(fields: Fields, kind: str, period: str | None) -> None:
     if kind == "bar" and period is None:
-        message = "expected the key 'period' in a bar chart, which shows several series at one"
+        message = Phrase(
+            "expected the key 'period' in a bar chart, which shows several series at one"
+        )
         raise fields.place.fault(message, fields.nodes["type"].start_mark)
     if kind == "line" and period is not None:
-        message = "expected no 'period' in a line chart, which shows all periods"
+        message = Phrase("expected no 'period' in a line chart, which shows all periods")
         raise fields.place.fault(message, fields.nodes["period"].start_mark)
 
 
 def _table(node: yaml.Node | None, place: Place) -> Table:
     fields = Fields(
-        node, place, what="a table",
+        node, place, what=Phrase("a table"),
         required=("title", "series", "periods"), optional=("subtitle", "labels", "units"),
     )  # fmt: skip
     series = fields.values("series", _series_key, most=MAX_TABLE_ROWS)
@@ -219,7 +243,11 @@ def _key_figures(node: yaml.Node | None, place: Place) -> KeyFigures:
     texts: list[Prose] = []
     for item in sequence(node, place, "key-figures", MAX_KEY_FIGURES):
         fields = Fields(
-            item, place, what="a key figure", required=("value", "label"), optional=("note",)
+            item,
+            place,
+            what=Phrase("a key figure"),
+            required=("value", "label"),
+            optional=("note",),
         )
         items.append(
             KeyFigure(
@@ -234,10 +262,14 @@ def _key_figures(node: yaml.Node | None, place: Place) -> KeyFigures:
 
 def _timeline(node: yaml.Node | None, place: Place) -> Timeline:
     fields = Fields(
-        node, place, what="a timeline", optional=("entity", "entities", "title", "from", "to")
+        node,
+        place,
+        what=Phrase("a timeline"),
+        optional=("entity", "entities", "title", "from", "to"),
     )
     if ("entity" in fields) == ("entities" in fields):
-        raise place.fault("expected either 'entity' or 'entities' in a timeline", None)
+        message = Phrase("expected either 'entity' or 'entities' in a timeline")
+        raise place.fault(message, None)
     entities = fields.values("entities", _slug, most=MAX_TIMELINE_ENTITIES)
     return Timeline(
         entities=entities or (fields.value("entity", _slug),),
@@ -250,7 +282,7 @@ def _timeline(node: yaml.Node | None, place: Place) -> Timeline:
 
 
 def _callout(node: yaml.Node | None, place: Place) -> Callout:
-    fields = Fields(node, place, what="a callout", required=("text",), optional=("title",))
+    fields = Fields(node, place, what=Phrase("a callout"), required=("text",), optional=("title",))
     text = fields.text("text", limit=MAX_CALLOUT, multiline=True)
     # A block scalar's text starts on the line after its key.
     style = getattr(fields.nodes["text"], "style", None)
@@ -263,12 +295,31 @@ def _callout(node: yaml.Node | None, place: Place) -> Callout:
     )
 
 
+def _quote(node: yaml.Node | None, place: Place) -> Quote:
+    fields = Fields(
+        node,
+        place,
+        what=Phrase("a quote"),
+        required=("text", "by"),
+        optional=("source", "locator"),
+    )
+    return Quote(
+        text=fields.text("text", limit=MAX_QUOTE),
+        by=fields.text("by", limit=MAX_TITLE),
+        source=fields.value("source", _source) if "source" in fields else "",
+        locator=fields.text("locator", limit=MAX_LABEL),
+        line=place.line - 1,
+        texts=_captions(fields, "text", "by"),
+    )
+
+
 READERS: Final = {
     "chart": _chart,
     "table": _table,
     "key-figures": _key_figures,
     "timeline": _timeline,
     "callout": _callout,
+    "quote": _quote,
 }
 EXHIBIT_NAMES: Final = {
     Chart: "chart",
@@ -276,4 +327,5 @@ EXHIBIT_NAMES: Final = {
     KeyFigures: "key-figures",
     Timeline: "timeline",
     Callout: "callout",
+    Quote: "quote",
 }

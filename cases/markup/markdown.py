@@ -22,6 +22,7 @@ from cases.markup.errors import ExhibitError, MarkupError, TokenError
 from cases.markup.exhibits import Callout, Exhibit, parse_exhibit
 from cases.markup.tokens import Token
 from cases.markup.wording import Wording, WordingError, wordings_of_line
+from metrics.stats.phrases import Phrase
 
 MAX_TEXT_LENGTH: Final = 100_000
 MAX_FIGURES: Final = 1_000
@@ -95,8 +96,12 @@ def configured() -> MarkdownIt:
 def parse_body(text: str, *, exhibits: bool = True) -> Parsed:
     """Parse a Markdown body; ``exhibits=False`` refuses fences, for text inside an exhibit."""
     if len(text) > MAX_TEXT_LENGTH:
-        fault = MarkupError(f"expected at most {MAX_TEXT_LENGTH} characters, not {len(text)}")
-        return Parsed((), faults=(fault,))
+        message = Phrase(
+            "expected at most %(limit)s characters, not %(length)s",
+            limit=MAX_TEXT_LENGTH,
+            length=len(text),
+        )
+        return Parsed((), faults=(MarkupError(message),))
     nodes = configured().parse(text)
     found = _Findings(text.split("\n"))
     counts = [0, 0, 0]
@@ -149,7 +154,9 @@ def _read_inline(node: Node, found: _Findings) -> None:
         elif child.type == "wording_open":
             _read_wording(child, first + node.content.count("\n", 0, child.meta["offset"]), found)
         elif child.type == "link_open" and previous and previous.content.endswith("!"):
-            message = "expected no image in a text; write the link without the exclamation mark"
+            message = Phrase(
+                "expected no image in a text; write the link without the exclamation mark"
+            )
             found.faults.append(MarkupError(message, first + 1))
         previous = child
 
@@ -183,7 +190,8 @@ def _read_wording(child: Node, lines: int, found: _Findings) -> None:
 def _read_fence(node: Node, found: _Findings, allowed: bool) -> None:
     line = (node.map[0] if node.map else 0) + 1
     if not allowed:
-        found.faults.append(ExhibitError("expected no exhibit inside an exhibit", line))
+        message = Phrase("expected no exhibit inside an exhibit")
+        found.faults.append(ExhibitError(message, line))
         return
     try:
         exhibit = parse_exhibit(node.info.strip(), node.content, line=line)
@@ -212,7 +220,9 @@ def _read_heading(heading: Sequence[Node], counts: list[int], found: _Findings) 
     node, content, closing = heading
     level = int(node.tag[1])
     if level == 1 or level > 4:
-        message = "expected headings of level 2 to 4 (## to ####); the title is the first level"
+        message = Phrase(
+            "expected headings of level 2 to 4 (## to ####); the title is the first level"
+        )
         found.faults.append(MarkupError(message, (node.map[0] if node.map else 0) + 1))
     depth = min(max(level, 2), 4) - 2
     counts[depth] += 1
@@ -233,7 +243,9 @@ def _align_by_class(node: Node) -> None:
 def _check_sizes(found: _Findings) -> None:
     if len(found.figures) > MAX_FIGURES:
         line = found.figures[MAX_FIGURES][1]
-        found.faults.append(MarkupError(f"expected at most {MAX_FIGURES} tokens in a text", line))
+        message = Phrase("expected at most %(most)s tokens in a text", most=MAX_FIGURES)
+        found.faults.append(MarkupError(message, line))
     if len(found.exhibits) > MAX_EXHIBITS:
         line = found.exhibits[MAX_EXHIBITS].line
-        found.faults.append(MarkupError(f"expected at most {MAX_EXHIBITS} exhibits", line))
+        message = Phrase("expected at most %(most)s exhibits", most=MAX_EXHIBITS)
+        found.faults.append(MarkupError(message, line))

@@ -16,9 +16,8 @@ from cases.markup.exhibits import Exhibit
 from cases.markup.markdown import configured, parse_body
 from cases.markup.prose_patterns import DATES, NAMES, NUMBERS
 from cases.markup.tokens import TOKEN_SHAPE
-from cases.markup.wording import MARK
+from cases.markup.wording import CONSTANT, MARK
 
-_CONSTANT: Final = re.compile(r"\[([^\[\]{\n]{1,80})\]\{constant\}")
 # Words bound to a condition, which may hold tokens; the condition itself is no prose.
 _BOUND: Final = re.compile(rf"\[[^\[\]\n]{{1,400}}\](?={MARK.pattern})")
 # Not prose: tokens, code spans, link targets, autolinks, entities, list numbers, table rules.
@@ -100,7 +99,7 @@ def _in_line(
         *(span for pattern in NAMES for span in _spans(pattern.finditer(prose), "name")),
         *(span for pattern in DATES for span in _spans(pattern.finditer(prose), "date")),
         *_phrases(prose, constants),
-        *_spans(_CONSTANT.finditer(prose), "constant"),
+        *_spans(CONSTANT.finditer(prose), "constant"),
     ]
     reasons: list[str | None] = [None] * len(prose)
     for start, end, why in exempt:

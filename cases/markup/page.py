@@ -23,7 +23,6 @@ from cases.markup.markdown import configured
 from cases.markup.sentences import Sentence, sentences
 
 if TYPE_CHECKING:
-    from cases.markup.errors import MarkupError
     from cases.markup.pen import Pen
 
 MISSING: Final = "—"
@@ -93,9 +92,9 @@ def withheld_html(words: str, flag: str, url: str) -> str:
     )
 
 
-def broken_html(raw: str, error: MarkupError) -> str:
+def broken_html(raw: str, reason: str) -> str:
     """A token or exhibit that cannot be read, shown as typed."""
-    reason = escape(error.message)
+    reason = escape(reason)
     return f'<span class="figure figure--broken" title="{reason}">{escape(raw)}</span>'
 
 
@@ -132,7 +131,7 @@ class PageRenderer(RendererHTML):
         error = node.meta.get("error")
         if error is not None:
             pen.fault(error)
-            return broken_html(node.content, error)
+            return broken_html(node.content, pen.say(error.message))
         written: str = pen.figure(node.meta["reference"], in_link=node.meta["in_link"])
         return written
 
@@ -152,7 +151,7 @@ class PageRenderer(RendererHTML):
         error = node.meta.get("fault")
         if error is not None:
             pen.fault(error)
-            return f"<p>{broken_html(node.info.strip(), error)}</p>\n"
+            return f"<p>{broken_html(node.info.strip(), pen.say(error.message))}</p>\n"
         exhibit = node.meta.get("exhibit")
         if exhibit is None:
             return f"<pre><code>{escape(node.content)}</code></pre>\n"

@@ -55,7 +55,8 @@ class Pen:
     """One rendering. Equal references share one note.
 
     ``withheld`` holds what stands for sentences, by their keys (``cases.markup.sentences``). A pen
-    that ``is_flagging`` says so in plain text too; in HTML every pen does.
+    that ``is_flagging`` says so in plain text too; in HTML every pen does. ``say`` turns what is
+    wrong with a token or exhibit into the reader's language.
     """
 
     language: str
@@ -64,6 +65,7 @@ class Pen:
     notes: dict[Reference, Note] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     is_flagging: bool = False
+    say: Callable[[str], str] = str
 
     def resolved(self, reference: Reference) -> ResolvedFigure:
         """The figure of a reference, reported as a problem where it has no value."""

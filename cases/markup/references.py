@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cases.markup.exhibits import Callout, Chart, Exhibit, KeyFigures, Table, Timeline
+from cases.markup.exhibits import Callout, Chart, Exhibit, KeyFigures, Quote, Table, Timeline
 from cases.markup.markdown import Parsed, parse_body, parse_line
 from cases.markup.text import ParsedText, TextParts, parse_text
 from cases.markup.tokens import ALL_PERIODS, Reference, find_tokens
@@ -42,6 +42,12 @@ def entities_of(text: TextParts | ParsedText) -> tuple[str, ...]:
     """The different entities whose events the timelines show, in reading order."""
     timelines = timelines_of(text)
     return tuple(dict.fromkeys(entity for line in timelines for entity in line.entities))
+
+
+def cited_in(text: TextParts | ParsedText) -> tuple[str, ...]:
+    """The different sources that quotes name, in reading order."""
+    quotes = [one for one in _parsed(text).body.exhibits if isinstance(one, Quote)]
+    return tuple(dict.fromkeys(quote.source for quote in quotes if quote.source))
 
 
 def cells_of_sentence(source: str) -> tuple[Reference, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cases.markup.markdown import parse_body, parse_line
@@ -59,12 +59,14 @@ def render_parsed(
     language: str,
     resolver: Resolver,
     withheld: Mapping[str, Withheld] | None = None,
+    say: Callable[[str], str] = str,
 ) -> RenderedText:
     """``render_text`` for a caller that has parsed the text to load what it quotes.
 
-    ``withheld``: what stands for sentences that hold no longer, by their keys.
+    ``withheld``: what stands for sentences that hold no longer, by their keys. ``say``: as the pen
+    takes it.
     """
-    pen = Pen(language, resolver, withheld or {})
+    pen = Pen(language, resolver, withheld or {}, say=say)
     title_html = pen.caption(text.title)
     standfirst_html = page_html(parsed.standfirst.nodes, pen)
     body_html = page_html(parsed.body.nodes, pen)

@@ -14,8 +14,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cases.markup.errors import TokenError
+from cases.markup.errors import TokenError, not_found
 from metrics.stats.periods import Period, PeriodError
+from metrics.stats.phrases import Phrase
 
 TRANSFORMS: Final = ("lin", "chg", "ch1", "pch", "pc1", "pca", "cch", "cca", "log")
 SCALES: Final = (
@@ -29,13 +30,14 @@ MAX_DECIMALS: Final = 9
 SERIES_KEY: Final = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+(\.[smqwda])?", re.ASCII)
 TOKEN_SHAPE: Final = re.compile(rf"\{{\{{[^{{}}\n]{{1,{MAX_TOKEN_LENGTH}}}\}}\}}")
 
-EXPECTED_SHAPE: Final = "expected {{ series@period }}, closed on the same line"
-EXPECTED_SERIES: Final = "expected a series key such as webank.registered-users"
-EXPECTED_PERIOD: Final = (
+EXPECTED_SHAPE: Final = Phrase("expected {{ series@period }}, closed on the same line")
+EXPECTED_SERIES: Final = Phrase("expected a series key such as webank.registered-users")
+EXPECTED_PERIOD: Final = Phrase(
     "expected a period such as 2018, 2018-Q4, 2018-12, 2007/2018, undated, latest or previous"
 )
-EXPECTED_FILTER: Final = (
-    f"expected one of {', '.join(TRANSFORMS)}, round:n, scale:name, plain, unit"
+EXPECTED_FILTER: Final = Phrase(
+    "expected one of %(transforms)s, round:n, scale:name, plain, unit",
+    transforms=", ".join(TRANSFORMS),
 )
 
 
@@ -147,10 +149,10 @@ def _parse_cell(head: str) -> Reference:
     series, at, period = head.partition("@")
     column = 1 + len(series) - len(series.lstrip())
     if not SERIES_KEY.fullmatch(series.strip()):
-        raise TokenError(f"{EXPECTED_SERIES}, not {series.strip()!r}", 1, column)
+        raise TokenError(not_found(EXPECTED_SERIES, series.strip()), 1, column)
     column = len(series) + len(at) + 1
     if not at:
-        raise TokenError(f"{EXPECTED_PERIOD}, after an @", 1, column)
+        raise TokenError(Phrase("%(expected)s, after an @", expected=EXPECTED_PERIOD), 1, column)
     column += len(period) - len(period.lstrip())
     return Reference(series.strip(), parse_period(period.strip(), column=column))
 
@@ -162,7 +164,7 @@ def parse_period(text: str, *, line: int = 1, column: int = 1) -> str:
     try:
         return Period.parse(text).code
     except PeriodError:
-        raise TokenError(f"{EXPECTED_PERIOD}, not {text!r}", line, column) from None
+        raise TokenError(not_found(EXPECTED_PERIOD, text), line, column) from None
 
 
 def _with_filter(reference: Reference, part: str, column: int, seen: set[str]) -> Reference:
@@ -171,7 +173,9 @@ def _with_filter(reference: Reference, part: str, column: int, seen: set[str]) -
     name, _, argument = (piece.strip() for piece in text.partition(":"))
     slot = "transform" if text in TRANSFORMS else name
     if slot in seen:
-        message = f"expected each filter once, and one transform; {text!r} is one more"
+        message = Phrase(
+            "expected each filter once, and one transform; %(found)s is one more", found=repr(text)
+        )
         raise TokenError(message, 1, column)
     seen.add(slot)
     if slot == "transform":
@@ -184,18 +188,18 @@ def _with_filter(reference: Reference, part: str, column: int, seen: set[str]) -
         return replace(reference, round_to=_decimals(argument, column))
     if name == "scale":
         return replace(reference, scale=_scale(argument, column))
-    raise TokenError(f"{EXPECTED_FILTER}, not {text!r}", 1, column)
+    raise TokenError(not_found(EXPECTED_FILTER, text), 1, column)
 
 
 def _decimals(argument: str, column: int) -> int:
     if not re.fullmatch(r"[0-9]", argument):
-        message = f"expected round:0 to round:{MAX_DECIMALS}, not 'round:{argument}'"
-        raise TokenError(message, 1, column)
+        expected = Phrase("expected round:0 to round:%(most)s", most=MAX_DECIMALS)
+        raise TokenError(not_found(expected, f"round:{argument}"), 1, column)
     return int(argument)
 
 
 def _scale(argument: str, column: int) -> str:
     if argument not in SCALES:
-        message = f"expected scale: and one of {', '.join(SCALES)}, not 'scale:{argument}'"
-        raise TokenError(message, 1, column)
+        expected = Phrase("expected scale: and one of %(scales)s", scales=", ".join(SCALES))
+        raise TokenError(not_found(expected, f"scale:{argument}"), 1, column)
     return argument

@@ -22,12 +22,14 @@ from metrics.stats.bounds import Figure
 from metrics.stats.formula import Formula, FormulaError, evaluate_predicate, parse_formula
 from metrics.stats.formula import names as names_in
 from metrics.stats.periods import Period
+from metrics.stats.phrases import Phrase
 
 MAX_CONDITION: Final = 400
 MAX_COMPARISONS: Final = 8
 MARK: Final = re.compile(rf'\{{if="(?P<condition>[^"\n]{{1,{MAX_CONDITION}}})"\}}')
 SPAN: Final = re.compile(rf"\[(?P<words>[^\[\]\n]{{1,400}})\]{MARK.pattern}")
-EXPECTED: Final = (
+CONSTANT: Final = re.compile(r"\[([^\[\]{\n]{1,80})\]\{constant\}")
+EXPECTED: Final = Phrase(
     'expected a comparison such as "webank.credit-customers-growth@2017 > 100", '
     "several joined by and"
 )
@@ -75,7 +77,7 @@ def parse_condition(text: str) -> Condition:
     cells: dict[str, Reference] = {}
     parts = _AND.split(text)
     if len(parts) > MAX_COMPARISONS:
-        raise WordingError(f"expected at most {MAX_COMPARISONS} comparisons")
+        raise WordingError(Phrase("expected at most %(most)s comparisons", most=MAX_COMPARISONS))
     return Condition(text, tuple(_comparison(part, cells) for part in parts), cells)
 
 
@@ -91,12 +93,22 @@ def _comparison(text: str, cells: dict[str, Reference]) -> Formula:
     try:
         formula = parse_formula(_CELL.sub(named, text))
     except (TokenError, FormulaError) as error:
-        raise WordingError(f"condition {text.strip()!r}: {error.message}; {EXPECTED}") from None
+        raise WordingError(_refusal(text, error.message)) from None
     unknown = sorted(names_in(formula) - set(cells))
     if not formula.is_predicate or unknown:
-        what = f"unknown name {unknown[0]!r}" if unknown else "no comparison"
-        raise WordingError(f"condition {text.strip()!r}: {what}; {EXPECTED}")
+        name = repr(unknown[0]) if unknown else ""
+        reason = Phrase("unknown name %(name)s", name=name) if name else Phrase("no comparison")
+        raise WordingError(_refusal(text, reason))
     return formula
+
+
+def _refusal(text: str, reason: str) -> Phrase:
+    return Phrase(
+        "condition %(text)s: %(reason)s; %(expected)s",
+        text=repr(text.strip()),
+        reason=reason,
+        expected=EXPECTED,
+    )
 
 
 def wordings_of_line(text: str) -> Iterator[Wording | WordingError]:
@@ -111,8 +123,8 @@ def wordings_of_line(text: str) -> Iterator[Wording | WordingError]:
 
 
 def unmarked(text: str) -> str:
-    """A plain text with only the words of its wordings."""
-    return SPAN.sub(lambda span: span["words"], text)
+    """A plain text with only the words of its wordings and constants."""
+    return CONSTANT.sub(r"\1", SPAN.sub(lambda span: span["words"], text))
 
 
 def cells_of_line(text: str) -> list[Reference]:

@@ -13,7 +13,8 @@ from typing import Final, Protocol, TypeVar
 
 import yaml
 
-from cases.markup.errors import ExhibitError, MarkupError
+from cases.markup.errors import ExhibitError, MarkupError, not_found
+from metrics.stats.phrases import Phrase
 
 MAX_YAML_LENGTH: Final = 20_000
 MAX_DEPTH: Final = 6
@@ -56,33 +57,42 @@ class Prose:
 def compose(text: str, place: Place) -> yaml.Node | None:
     """The node tree of a YAML text, None where it is empty; raises ``place.error``."""
     if len(text) > MAX_YAML_LENGTH:
-        raise place.fault(f"expected at most {MAX_YAML_LENGTH} characters of YAML", None)
+        message = Phrase("expected at most %(most)s characters of YAML", most=MAX_YAML_LENGTH)
+        raise place.fault(message, None)
     try:
         _refuse_extras(text, place)
         node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        reason = error.problem or error.context
-        raise place.fault(f"expected YAML: {reason}{_hint(text)}", error.problem_mark) from None
+        message = _not_yaml(str(error.problem or error.context))
+        message = _in_quotes(message) if ": {{" in text else message
+        raise place.fault(message, error.problem_mark) from None
     except yaml.YAMLError as error:
-        raise place.fault(f"expected YAML: {error}".splitlines()[0], None) from None
+        raise place.fault(_not_yaml(str(error)), None) from None
     return node
 
 
-def _hint(text: str) -> str:
-    return " (put a text that begins with {{ in quotes)" if ": {{" in text else ""
+def _not_yaml(reason: str) -> Phrase:
+    """The library's own words, which it has in English only."""
+    return Phrase("expected YAML: %(reason)s", reason=reason.partition("\n")[0])
+
+
+def _in_quotes(expected: str) -> Phrase:
+    return Phrase("%(expected)s (put a text that begins with {{ in quotes)", expected=expected)
 
 
 def _refuse_extras(text: str, place: Place) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise place.fault("expected YAML without anchors and aliases", event.start_mark)
+            message = Phrase("expected YAML without anchors and aliases")
+            raise place.fault(message, event.start_mark)
         if isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None) not in (None, "!"):
-            raise place.fault("expected YAML without tags", event.start_mark)
+            raise place.fault(Phrase("expected YAML without tags"), event.start_mark)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise place.fault(f"expected at most {MAX_DEPTH} levels", event.start_mark)
+            message = Phrase("expected at most %(limit)s levels", limit=MAX_DEPTH)
+            raise place.fault(message, event.start_mark)
 
 
 class Fields:
@@ -104,19 +114,28 @@ class Fields:
         for key in required:
             if key not in self.nodes:
                 mark = node.start_mark if node else None
-                raise place.fault(f"expected the key {key!r} in {what}", mark)
+                message = Phrase("expected the key %(key)s in %(what)s", key=repr(key), what=what)
+                raise place.fault(message, mark)
 
     def _pairs(self, node: yaml.Node | None) -> dict[str, yaml.Node]:
         pairs: dict[str, yaml.Node] = {}
         for key, value in mapping_items(node, self.place, self.what, self.known):
             if key.value not in self.known:
-                message = f"unknown key {key.value!r} in {self.what}; expected {self._known()}"
-                raise self.place.fault(message, key.start_mark)
+                raise self.place.fault(self._unknown(key.value), key.start_mark)
             pairs[key.value] = value
         return pairs
 
-    def _known(self) -> str:
-        return ", ".join(self.known)
+    def _unknown(self, key: str) -> Phrase:
+        return Phrase(
+            "unknown key %(key)s in %(what)s; expected %(known)s",
+            key=repr(key),
+            what=self.what,
+            known=", ".join(self.known),
+        )
+
+    def _part(self, key: str) -> Phrase:
+        """What the value of a key is called."""
+        return Phrase("%(key)s of %(what)s", key=repr(key), what=self.what)
 
     def __contains__(self, key: str) -> bool:
         return key in self.nodes
@@ -128,29 +147,31 @@ class Fields:
         """The text at ``key``, "" where the key is absent."""
         if key not in self.nodes:
             return ""
-        return scalar(self.nodes[key], self.place, f"{key!r} of {self.what}", limit, multiline)
+        return scalar(self.nodes[key], self.place, self._part(key), limit, multiline)
 
     def value(self, key: str, read: Callable[[str], T], *, limit: int = 300) -> T:
         """``read`` applied to the text at ``key``, its faults told with the place."""
-        return converted(self.nodes[key], self.place, f"{key!r} of {self.what}", read, limit)
+        return converted(self.nodes[key], self.place, self._part(key), read, limit)
 
     def choice(self, key: str, allowed: Collection[str]) -> str:
         text = self.text(key, limit=100)
         if text not in allowed:
-            message = f"expected {key!r} to be one of {', '.join(allowed)}, not {text!r}"
-            raise self.place.fault(message, self.nodes[key].start_mark)
+            known = ", ".join(allowed)
+            expected = Phrase("expected %(key)s to be one of %(known)s", key=repr(key), known=known)
+            raise self.place.fault(not_found(expected, text), self.nodes[key].start_mark)
         return text
 
     def values(self, key: str, read: Callable[[str], T], *, most: int) -> tuple[T, ...]:
         """The list at ``key``, one to ``most`` different values, () where the key is absent."""
         if key not in self.nodes:
             return ()
-        what = f"{key!r} of {self.what}"
+        what = self._part(key)
         found: list[T] = []
         for node in sequence(self.nodes[key], self.place, what, most):
             value = converted(node, self.place, what, read, 300)
             if value in found:
-                raise self.place.fault(f"expected {value!r} once in {what}", node.start_mark)
+                once = Phrase("expected %(value)s once in %(what)s", value=repr(value), what=what)
+                raise self.place.fault(once, node.start_mark)
             found.append(value)
         return tuple(found)
 
@@ -167,14 +188,19 @@ def mapping_items(
 ) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
     """The pairs of a mapping with plain, different keys."""
     if not isinstance(node, yaml.MappingNode):
-        message = f"expected {what} to be a mapping with the keys {', '.join(known)}"
+        message = Phrase(
+            "expected %(what)s to be a mapping with the keys %(known)s",
+            what=what,
+            known=", ".join(known),
+        )
         raise place.fault(message, node.start_mark if node else None)
     seen: set[str] = set()
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.value in seen:
             name = getattr(key, "value", "")
-            message = f"expected each key of {what} once, as a plain word"
-            raise place.fault(f"{message}, not {name!r}" if seen else message, key.start_mark)
+            message = Phrase("expected each key of %(what)s once, as a plain word", what=what)
+            message = not_found(message, name) if seen else message
+            raise place.fault(message, key.start_mark)
         seen.add(key.value)
         yield key, value
 
@@ -182,9 +208,15 @@ def mapping_items(
 def sequence(node: yaml.Node | None, place: Place, what: str, most: int) -> list[yaml.Node]:
     """The items of a list of one to ``most`` items."""
     if not isinstance(node, yaml.SequenceNode):
-        raise place.fault(f"expected {what} to be a list", node.start_mark if node else None)
+        message = Phrase("expected %(what)s to be a list", what=what)
+        raise place.fault(message, node.start_mark if node else None)
     if not 1 <= len(node.value) <= most:
-        message = f"expected 1 to {most} items in {what}, not {len(node.value)}"
+        message = Phrase(
+            "expected 1 to %(most)s items in %(what)s, not %(count)s",
+            most=most,
+            what=what,
+            count=len(node.value),
+        )
         raise place.fault(message, node.start_mark)
     items: list[yaml.Node] = node.value
     return items
@@ -193,14 +225,15 @@ def sequence(node: yaml.Node | None, place: Place, what: str, most: int) -> list
 def scalar(node: yaml.Node, place: Place, what: str, limit: int, multiline: bool = False) -> str:
     """The text of a scalar as written, trimmed; never empty."""
     if not isinstance(node, yaml.ScalarNode) or node.tag == _NULL:
-        hint = " (put a text that begins with {{ in quotes)"
-        hint = hint if isinstance(node, yaml.MappingNode) else ""
-        raise place.fault(f"expected {what} to be a text{hint}", node.start_mark)
+        message = Phrase("expected %(what)s to be a text", what=what)
+        message = _in_quotes(message) if isinstance(node, yaml.MappingNode) else message
+        raise place.fault(message, node.start_mark)
     text: str = node.value.strip()
     if not text or len(text) > limit:
-        raise place.fault(f"expected 1 to {limit} characters in {what}", node.start_mark)
+        message = Phrase("expected 1 to %(limit)s characters in %(what)s", limit=limit, what=what)
+        raise place.fault(message, node.start_mark)
     if "\n" in text and not multiline:
-        raise place.fault(f"expected {what} on one line", node.start_mark)
+        raise place.fault(Phrase("expected %(what)s on one line", what=what), node.start_mark)
     return text
 
 
@@ -209,7 +242,7 @@ def converted(node: yaml.Node, place: Place, what: str, read: Callable[[str], T]
     text = scalar(node, place, what, limit)
     try:
         return read(text)
-    except MarkupError as error:
-        raise place.fault(f"{what}: {error.message}", node.start_mark) from None
     except ValueError as error:
-        raise place.fault(f"{what}: {error}", node.start_mark) from None
+        reason = error.message if isinstance(error, MarkupError) else str(error)
+        message = Phrase("%(what)s: %(reason)s", what=what, reason=reason)
+        raise place.fault(message, node.start_mark) from None

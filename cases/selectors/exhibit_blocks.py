@@ -1,11 +1,10 @@
 """Exhibits as the editor's forms build and open them: told by the parser that reads texts."""
 
-from django.utils.translation import gettext as _
-
 from cases.markup.errors import ExhibitError, MarkupError
 from cases.markup.exhibit_source import Data, exhibit_data, exhibit_source, faulty_field
 from cases.selectors.picking import PickingError
-from cases.selectors.problems import text_problems
+from cases.selectors.problems import text_problems, told_fault
+from metrics.translation import translated
 
 
 class BlockError(ValueError):
@@ -22,7 +21,7 @@ def built_block(kind: str, data: Data) -> str:
     try:
         source = exhibit_source(kind, data)
     except ExhibitError as error:
-        raise BlockError(error.message, *faulty_field(data, error)) from None
+        raise BlockError(translated(error.message), *faulty_field(data, error)) from None
     problems = text_problems("", "", source)
     if problems:
         raise BlockError(" ".join(problem.message for problem in problems))
@@ -34,5 +33,4 @@ def opened_block(source: str) -> tuple[str, Data]:
     try:
         return exhibit_data(source)
     except MarkupError as error:
-        text = _("Line %(line)d: %(message)s") % {"line": error.line, "message": error.message}
-        raise PickingError(text) from None
+        raise PickingError(told_fault(error)) from None

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, override
 
-from cases.markup.exhibits import Chart, Table, Timeline
+from cases.markup.exhibits import Chart, Quote, Table, Timeline
 from cases.markup.resolver import ResolvedFigure
 from cases.markup.tokens import Reference
 from cases.selectors.addresses import page_url
 from cases.selectors.figures import Figures
 from metrics.models import Series
-from metrics.selectors.printing import in_language, places
+from metrics.selectors.printing import in_language, place, places
 from metrics.selectors.timeline import TimelineEvent
 from metrics.stats.periods import Period
 
@@ -182,6 +182,20 @@ def sources_of(references: Iterable[Reference], figures: Figures) -> tuple[Sourc
                 found.setdefault(value.source_id, {})[value.locator] = None
     lines = [_source_line(pk, locators, figures) for pk, locators in found.items()]
     return tuple(sorted(lines, key=lambda line: (-line.count, line.slug)))
+
+
+def source_of_quote(quote: Quote, figures: Figures) -> SourceLine | None:
+    """Where a quote stands; None where it names no source."""
+    source, language = figures.cited.get(quote.source), figures.language
+    if source is None:
+        return None
+    return SourceLine(
+        slug=source.slug,
+        title=in_language(source, "title", language),
+        url=page_url(language, "source", source.slug),
+        place=place(quote.locator, language),
+        count=1,
+    )
 
 
 def _source_line(pk: int, locators: Iterable[str], figures: Figures) -> SourceLine:

@@ -1,16 +1,16 @@
 """The figures of texts: what tokens and exhibits quote, loaded once and printed on request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cases.markup.exhibits import Exhibit
 from cases.markup.pen import Pen
-from cases.markup.references import cells_of, entities_of
+from cases.markup.references import cells_of, cited_in, entities_of
 from cases.markup.resolver import FigureKind, ResolvedFigure
 from cases.markup.text import ParsedText
 from cases.markup.tokens import ALL_PERIODS, Reference
 from cases.selectors.addresses import page_url, series_url
-from metrics.models import Series, Unit
+from metrics.models import Series, Source, Unit
 from metrics.selectors.panel import Panel, series_panel
 from metrics.selectors.printing import (
     Print,
@@ -38,14 +38,16 @@ UNCHANGED = "lin"
 class Figures:
     """A resolver over a panel: the figures of any reference to its series, in one language.
 
-    `seq` is the one that the panel was loaded at, which addresses then name; None: now. It draws
-    no exhibits; `cases.views.exhibits` adds that for pages.
+    `seq` is the one that the panel was loaded at, which addresses then name; None: now. `cited`:
+    the sources that quotes name, by slug. It draws no exhibits; `cases.views.exhibits` adds that
+    for pages.
     """
 
     panel: Panel
     language: str
     events: tuple[TimelineEvent, ...] = ()
     seq: int | None = None
+    cited: Mapping[str, Source] = field(default_factory=dict)
     _resolved: dict[Reference, ResolvedFigure] = field(default_factory=dict)
 
     def figure(self, reference: Reference, /) -> ResolvedFigure:
@@ -153,9 +155,16 @@ class Figures:
 def text_figures(texts: Iterable[ParsedText], language: str, seq: int | None = None) -> Figures:
     """The figures that some texts quote, as of a seq (None: now), and the events they show.
 
-    Six queries, and for the past up to three for each level of rules. Events are today's.
+    Six queries, one more where quotes name sources, and for the past up to three for each level of
+    rules. Events and sources of quotes are today's.
     """
     texts = tuple(texts)
     keys = {cell.series for text in texts for cell in cells_of(text)}
     entities = {slug for text in texts for slug in entities_of(text)}
-    return Figures(series_panel(keys, seq), language, timeline(entities, language), seq)
+    events = timeline(entities, language)
+    return Figures(series_panel(keys, seq), language, events, seq, _cited(texts))
+
+
+def _cited(texts: Iterable[ParsedText]) -> dict[str, Source]:
+    slugs = {slug for text in texts for slug in cited_in(text)}
+    return {source.slug: source for source in Source.objects.filter(slug__in=slugs)}

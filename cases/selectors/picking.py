@@ -20,6 +20,7 @@ from metrics.selectors.printing import in_language, series_name
 from metrics.stats.natures import NATURES, Nature
 from metrics.stats.registry import BY_KEY, Kind
 from metrics.stats.wording import ENGLISH
+from metrics.translation import translated
 
 MOST_FOUND: Final = 20
 MOST_WORDS: Final = 6
@@ -113,7 +114,7 @@ def picked_figure(text: str, language: str) -> Picked:
     try:
         reference = parse_reference(text.strip().removeprefix("{{").removesuffix("}}"))
     except MarkupError as error:
-        raise PickingError(error.message) from None
+        raise PickingError(translated(error.message)) from None
     figures = Figures(series_panel([reference.series]), language)
     series = figures.panel.series.get(reference.series)
     if series is None:

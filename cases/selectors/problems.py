@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cases.markup.references import cells_of, entities_of
+from cases.markup.errors import MarkupError
+from cases.markup.references import cells_of, cited_in, entities_of
 from cases.markup.text import Text, problems_in
 from cases.markup.tokens import ALL_PERIODS, RELATIVE_PERIODS
-from metrics.models import Entity, Series
+from metrics.models import Entity, Series, Source
 from metrics.selectors.staged_slots import waiting_periods
 from metrics.selectors.values import series_values
+from metrics.translation import translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,27 @@ def text_problems(
 
     Malformed tokens and exhibits by line, unknown series and entities, and periods that have no
     value. With `waiting` a value that waits in an open release or a checked file counts: a text may
-    be written and approved for the data that it goes live with. Five queries at most.
+    be written and approved for the data that it goes live with. Six queries at most.
     """
     text = Text(title, standfirst, body)
     faults = [
         TextProblem(
             fault.part or "body",
-            _("Line %(line)d: %(message)s") % {"line": fault.line, "message": fault.message},
+            told_fault(fault),
         )
         for fault in problems_in(text)
     ]
-    return faults or [*_unknown_figures(text, waiting), *_unknown_entities(text)]
+    return faults or [
+        *_unknown_figures(text, waiting),
+        *_unknown_entities(text),
+        *_unknown_sources(text),
+    ]
+
+
+def told_fault(fault: MarkupError) -> str:
+    """A fault with its line, in the language in force."""
+    message = translated(fault.message)
+    return _("Line %(line)d: %(message)s") % {"line": fault.line, "message": message}
 
 
 def _unknown_figures(text: Text, waiting: bool) -> list[TextProblem]:
@@ -75,5 +87,14 @@ def _unknown_entities(text: Text) -> list[TextProblem]:
     known = set(Entity.objects.filter(slug__in=slugs).values_list("slug", flat=True))
     return [
         TextProblem("body", _("Unknown entity “%(slug)s”.") % {"slug": slug})
+        for slug in sorted(slugs - known)
+    ]
+
+
+def _unknown_sources(text: Text) -> list[TextProblem]:
+    slugs = set(cited_in(text))
+    known = set(Source.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    return [
+        TextProblem("body", _("Unknown source “%(slug)s”.") % {"slug": slug})
         for slug in sorted(slugs - known)
     ]

@@ -14,6 +14,7 @@ from cases.markup.pen import Pen
 from cases.markup.text import Text, parse_text
 from cases.models import CaseText, Comment, Publication, Revision, TextAct
 from cases.selectors.figures import Figures, text_figures
+from metrics.translation import translated
 
 # How much of a paragraph must have stayed for a remark on it to stay with it.
 LIKENESS: Final = 0.5
@@ -58,7 +59,7 @@ class Review:
 def review_of(text: CaseText, revision: Revision) -> Review:
     """The latest words of a text with all that was said of them. A fixed number of queries."""
     figures = _figures(revision, text.language)
-    pen = Pen(text.language, figures)
+    pen = Pen(text.language, figures, say=translated)
     parts = paragraphs(revision.body)
     comments = _comments(text)
     placed = _placed(parts, [one for one in comments if one.settled_at is None])

@@ -6,7 +6,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from cases.markup.exhibits import Callout, Chart, Exhibit, KeyFigures, Table, Timeline
+from cases.markup.exhibits import Callout, Chart, Exhibit, KeyFigures, Quote, Table, Timeline
 from cases.markup.pen import Pen
 from cases.markup.references import cells_of_exhibit
 from cases.markup.resolver import ResolvedFigure
@@ -18,6 +18,7 @@ from cases.selectors.exhibits import (
     chart_rows,
     series_labels,
     shown_events,
+    source_of_quote,
     sources_of,
     subtitle,
     table_grid,
@@ -49,6 +50,8 @@ class PageResolver:
                 return self._timeline(exhibit, pen)
             case Callout():
                 return self._callout(exhibit, pen)
+            case Quote():
+                return self._quote(exhibit, pen)
         return ""
 
     def _chart(self, chart: Chart, pen: Pen) -> str:
@@ -115,6 +118,16 @@ class PageResolver:
             "callout",
             title=mark_safe(pen.caption(exhibit.title)),  # noqa: S308
             text=mark_safe(pen.block(exhibit.text)),  # noqa: S308
+        )
+
+    def _quote(self, exhibit: Quote, pen: Pen) -> str:
+        source = source_of_quote(exhibit, self.figures)
+        return _rendered(
+            "quote",
+            text=mark_safe(pen.caption(exhibit.text)),  # noqa: S308
+            by=mark_safe(pen.caption(exhibit.by)),  # noqa: S308
+            source=source,
+            place=source.place if source else exhibit.locator,
         )
 
 

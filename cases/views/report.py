@@ -15,6 +15,7 @@ from cases.views.errors import ParameterError, bad_request, not_found
 from cases.views.pages import Page, language, live_page, reader_page
 from metrics.models import Change
 from metrics.stats.periods import Period, PeriodError
+from metrics.translation import translated
 
 PARAMETERS = ("text", "series", "period")
 LONGEST = 200
@@ -79,7 +80,9 @@ def _doubted(request: HttpRequest) -> Doubted:
         try:
             Period.parse(given["period"])
         except PeriodError as error:
-            raise ParameterError("period", given["period"], expected=str(error)) from None
+            raise ParameterError(
+                "period", given["period"], expected=translated(error.message)
+            ) from None
     try:
         return doubted(given["text"], given["series"], given["period"], language())
     except ObjectDoesNotExist:

@@ -27,6 +27,7 @@ from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
 from metrics.models import Change
 from metrics.selectors.moment import consistent_read
+from metrics.translation import translated
 
 SECTIONS: dict[str, str] = {Case.Kind.CASE: "cases", Case.Kind.TECHNOLOGY: "technologies"}
 
@@ -114,6 +115,7 @@ def page_of(page: TextPage, **further: Any) -> Page:
         language=page.text.language,
         resolver=PageResolver(page.figures),
         withheld=page.withheld,
+        say=translated,
     )
     text = page.text
     is_live = bool(text.publication_id) and text.as_of is None

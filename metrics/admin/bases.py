@@ -14,6 +14,7 @@ from metrics.admin.searching import SearchOne
 from metrics.selectors.usage import uses_of
 from metrics.services.publishing import may_publish, publish_definitions
 from metrics.services.rules import RuleError
+from metrics.translation import translated
 
 
 class ReadOnlyAdmin(TranslatedFieldAdmin, admin.ModelAdmin):
@@ -115,7 +116,7 @@ class DefinitionAdmin(PublishedOnSave, KeptAdmin):
         try:
             response: HttpResponse = super().changeform_view(request, *args, **kwargs)
         except RuleError as error:
-            request.refusal = str(error)  # type: ignore[attr-defined]
+            request.refusal = translated(error.message)  # type: ignore[attr-defined]
             response = super().changeform_view(request, *args, **kwargs)
         return response
 

@@ -13,6 +13,7 @@ from metrics.admin.redefinitions import RedefinedAdmin
 from metrics.models import Entity, Event, Indicator, Observation, Series, Source, Unit
 from metrics.services.rules.misfits import indicator_refusal
 from metrics.stats.periods import Period, PeriodError
+from metrics.translation import translated
 
 
 @admin.register(Source)
@@ -147,7 +148,7 @@ class EventForm(forms.ModelForm):
         try:
             period = Period.parse(self.cleaned_data["period"])
         except PeriodError as error:
-            raise forms.ValidationError(str(error)) from None
+            raise forms.ValidationError(translated(error.message)) from None
         self.instance.period_start, self.instance.period_end = period.start, period.end
         return period.code
 

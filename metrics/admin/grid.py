@@ -30,6 +30,7 @@ from metrics.services.grid import GridRefusedError, save_cells, summary
 from metrics.services.grid_cells import REFUSED, Judged, Typed, judge_cells
 from metrics.services.staging import StagingError
 from metrics.stats.periods import Frequency, Period
+from metrics.translation import translated
 
 MOST_CELLS = MOST_PERIODS * MOST_SERIES
 TEMPLATE = "admin/metrics/observation/grid.html"
@@ -152,7 +153,7 @@ def _judge_or_save(request: HttpRequest, said: SaidForm) -> tuple[list[Judged], 
             said.add_error(None, _("Nothing is saved yet: see the marked cells."))
             return list(error.judged), False
         except StagingError as error:
-            said.add_error(_FIELDS.get(error.field), error.message)
+            said.add_error(_FIELDS.get(error.field), translated(error.message))
         else:
             return [], True
     return judge_cells(typed, said.said, language=_language()), False

@@ -16,6 +16,7 @@ from metrics.models import Entity, Group, Indicator, Observation, Rule, Series, 
 from metrics.selectors.grid import MOST_PERIODS
 from metrics.services.grid_cells import Said, Typed
 from metrics.stats.periods import Frequency, Period, PeriodError
+from metrics.translation import translated
 
 MOST_KEYS_LENGTH = 10_000
 CELL = re.compile(r"cell\.([0-9]{1,15})\.([0-9A-Z-]{4,10})\.([0-9]{1,18})")
@@ -98,7 +99,7 @@ class ChooseForm(forms.Form):
         try:
             period = Period.parse(code) if code else None
         except PeriodError as error:
-            raise forms.ValidationError(str(error)) from None
+            raise forms.ValidationError(translated(error.message)) from None
         if period is not None and not period.is_regular:
             raise forms.ValidationError(_("Expected a single period such as 2018 or 2018-Q4."))
         return period

@@ -22,6 +22,7 @@ from metrics.services.composing import (
     may_compose,
 )
 from metrics.services.staging import StagingError
+from metrics.translation import translated
 
 NAME: Final = "metrics_release"
 FOLDER: Final = "admin/metrics/release"
@@ -100,7 +101,9 @@ class ReleasePages(ReadOnlyAdmin):
                 **form.statement,
             )
         except StagingError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            form.add_error(
+                error.field if error.field in form.fields else None, translated(error.message)
+            )
             return False
         except RefusedError as error:
             form.add_error(None, str(error))

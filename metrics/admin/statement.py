@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from metrics.models import Observation, Qualifier, Release
 from metrics.services.staging import StagingError, read_stated, stage_observation
+from metrics.translation import translated
 
 STATEMENT = [
     "stated",
@@ -118,7 +119,9 @@ class StatementForm(forms.ModelForm):
                 **self.statement,
             )
         except StagingError as error:
-            self.add_error(error.field if error.field in self.fields else None, error.message)
+            self.add_error(
+                error.field if error.field in self.fields else None, translated(error.message)
+            )
         else:
             row.period_start, row.period_end = staged.period_start, staged.period_end
 

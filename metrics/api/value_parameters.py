@@ -19,6 +19,7 @@ from metrics.selectors.question_checks import (
     usual_aggregation,
 )
 from metrics.stats.periods import Period, PeriodError
+from metrics.translation import translated
 
 
 class AnyPeriodField(serializers.CharField):
@@ -28,7 +29,7 @@ class AnyPeriodField(serializers.CharField):
         try:
             return Period.parse(super().to_internal_value(data))
         except PeriodError as error:
-            raise serializers.ValidationError(str(error), code="invalid") from error
+            raise serializers.ValidationError(translated(error.message), code="invalid") from error
 
 
 class PeriodField(AnyPeriodField):

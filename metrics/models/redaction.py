@@ -10,6 +10,7 @@ from translated_fields import TranslatedField
 from metrics.models.release import Change
 from metrics.models.series import Series
 from metrics.stats.periods import Period, PeriodError
+from metrics.translation import translated
 
 
 class TwoPersonAct(models.Model):
@@ -84,4 +85,4 @@ class ValueRedaction(TwoPersonAct):
         try:
             self.period = Period.parse(self.period.strip()).code
         except PeriodError as error:
-            raise ValidationError({"period": str(error)}) from None
+            raise ValidationError({"period": translated(error.message)}) from None

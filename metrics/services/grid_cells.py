@@ -14,6 +14,7 @@ from metrics.selectors.printing import reason_text
 from metrics.selectors.values import Cell
 from metrics.services.observations import STATEMENT_FIELDS
 from metrics.services.staging import StagingError, stage_observation
+from metrics.translation import translated
 
 LONGEST_TEXT = 200
 LANGUAGES = ("zh-hans", "en")
@@ -116,7 +117,7 @@ class _Judge:
         try:
             row = self._row(typed, series, slot)
         except StagingError as error:
-            return replace(as_is, state=State.INVALID, message=error.message)
+            return replace(as_is, state=State.INVALID, message=translated(error.message))
         return replace(as_is, state=_state(row, slot.preferred), row=row)
 
     def _row(self, typed: Typed, series: Series, slot: Slot) -> StagedObservation:

@@ -20,6 +20,7 @@ from metrics.services.quoted import refresh_targets
 from metrics.services.redacted import refuse_redacted
 from metrics.services.rules import RuleError, save_definition, sync_rules
 from metrics.services.stale import Targets, affected
+from metrics.stats.phrases import Phrase
 
 REFRESH_TASK = "metrics.refresh_derived"
 FAILURE = ("failure_zh_hans", "failure_en", "failed_at", "retry_at")
@@ -153,7 +154,7 @@ def _redefine(change: Change, definitions: Definitions) -> Targets:
     rules = {rule.key: rule for rule in Rule.objects.filter(key__in=definitions)}
     for key, definition in definitions.items():
         if key not in rules:
-            raise RuleError(f"unknown rule “{key}”")
+            raise RuleError(Phrase("unknown rule “%(key)s”", key=key))
         save_definition(rules[key], definition, change)
     fill_groups()
     targets = sync_rules(change)

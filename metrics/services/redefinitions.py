@@ -14,6 +14,7 @@ from metrics.selectors.breaks import computed_from
 from metrics.services.publishing import may_publish, publish_release
 from metrics.services.stale import Targets
 from metrics.stats.periods import Period, PeriodError
+from metrics.translation import translated
 
 LANGUAGES = (("zh-hans", "zh_hans"), ("en", "en"))
 Texts = Mapping[str, str]  # by language code
@@ -116,7 +117,7 @@ def first_day(since: str) -> date:
     try:
         period = Period.parse(since.strip())
     except PeriodError as error:
-        raise RedefinitionError("since", str(error)) from None
+        raise RedefinitionError("since", translated(error.message)) from None
     if not period.is_regular or period.start is None:
         raise RedefinitionError(
             "since", _("Expected one period, such as 2018, 2018-Q3 or 2018-07-01.")

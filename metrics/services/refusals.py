@@ -10,6 +10,7 @@ from metrics.services.imports.recording import RowsLostError
 from metrics.services.proposals import StaleProposalError
 from metrics.services.publishing import ReleaseStateError
 from metrics.services.rules import RuleError
+from metrics.translation import translated
 
 SLOTS_SHOWN: Final = 10
 # What the publication of a release refuses it with; anything else is a fault of ours.
@@ -45,6 +46,8 @@ def refusal_words(error: Exception) -> str:
                 "The rows of its file are lost. Open the imported file, take it back from approval "
                 "and hand it in again: it is then read anew."
             )
+        case RuleError():
+            return translated(error.message)
     return str(error)
 
 

@@ -9,6 +9,7 @@ from metrics.models import Release, Series, Source, StagedObservation
 from metrics.stats.bounds import stated_bounds
 from metrics.stats.figures import StatedFigureError, parse_stated
 from metrics.stats.periods import Frequency, Period, PeriodError
+from metrics.stats.phrases import Phrase
 from metrics.stats.wording import Qualifier
 
 # What arithmetic and printing carry exactly (metrics.stats.bounds.CONTEXT has 34 digits).
@@ -17,7 +18,7 @@ LARGEST_EXPONENT = 30
 
 
 class StagingError(ValueError):
-    """A value that cannot be staged: which field, and what is expected there."""
+    """A value that cannot be staged: which field, and what is expected there, often a Phrase."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -53,19 +54,17 @@ def read_stated(
         parsed = parse_stated(stated, unit_kind=unit_kind) if stated else None
     except StatedFigureError as error:
         if value is None:
-            raise StagingError("stated", str(error)) from None
+            raise StagingError("stated", error.message) from None
         parsed = None
     if parsed is None:
         if value is None:
-            raise StagingError("value", "no value; expected a number or a stated text")
+            raise StagingError("value", Phrase("no value; expected a number or a stated text"))
         return Reading(value, resolution, Qualifier(qualifier or Qualifier.EXACT))
     if value is not None and value != parsed.value:
-        expected = format(parsed.value, "f")
-        raise StagingError("value", f"{value} contradicts “{stated}”; expected {expected}")
+        raise StagingError("value", _contradiction(str(value), stated, format(parsed.value, "f")))
     if qualifier and qualifier != parsed.qualifier:
-        raise StagingError(
-            "qualifier", f"“{qualifier}” contradicts “{stated}”; expected “{parsed.qualifier}”"
-        )
+        given, expected = f"“{qualifier}”", f"“{parsed.qualifier}”"
+        raise StagingError("qualifier", _contradiction(given, stated, expected))
     return Reading(
         parsed.value if value is None else value,
         parsed.resolution if resolution is None else resolution,
@@ -120,16 +119,30 @@ def stage_observation(
     return row
 
 
+def _contradiction(given: str, stated: str, expected: str) -> Phrase:
+    return Phrase(
+        "%(given)s contradicts “%(stated)s”; expected %(expected)s",
+        given=given,
+        stated=stated,
+        expected=expected,
+    )
+
+
 def parse_period(code: str, series: Series) -> Period:
     """The period a code names, if the series can have it. Raises StagingError("period")."""
     try:
         period = Period.parse(code)
     except PeriodError as error:
-        raise StagingError("period", str(error)) from None
+        raise StagingError("period", error.message) from None
     if not period.fits(Frequency(series.frequency)):
         raise StagingError(
             "period",
-            f"{code} does not fit {series.key}, whose values are {series.get_frequency_display()}",
+            Phrase(
+                "%(period)s does not fit %(series)s, whose frequency is %(frequency)s",
+                period=code,
+                series=series.key,
+                frequency=series.frequency,
+            ),
         )
     return period
 
@@ -139,7 +152,7 @@ def _fill(row: StagedObservation, reading: Reading) -> None:
     if reading.resolution is not None:
         _refuse_immense("resolution", reading.resolution)
         if reading.resolution < 0:
-            raise StagingError("resolution", "a resolution is zero or more")
+            raise StagingError("resolution", Phrase("a resolution is zero or more"))
     row.value = reading.value
     row.resolution = reading.resolution
     row.qualifier = reading.qualifier.value
@@ -148,7 +161,8 @@ def _fill(row: StagedObservation, reading: Reading) -> None:
 
 def _refuse_value_beside_reason(value: Any, stated: str) -> None:
     if value is not None or stated:
-        raise StagingError("null_reason", "a row with a reason for no value has no value")
+        message = Phrase("a row with a reason for no value has no value")
+        raise StagingError("null_reason", message)
 
 
 def _refuse_immense(field: str, number: Decimal) -> None:
@@ -157,6 +171,12 @@ def _refuse_immense(field: str, number: Decimal) -> None:
     if number and (digits > MOST_DIGITS or abs(number.adjusted()) > LARGEST_EXPONENT):
         raise StagingError(
             field,
-            f"{number:.6e} has {digits} digits; expected at most {MOST_DIGITS}, "
-            f"between 1e-{LARGEST_EXPONENT} and 1e{LARGEST_EXPONENT}",
+            Phrase(
+                "%(number)s has %(digits)s digits; expected at most %(most)s, "
+                "between 1e-%(exponent)s and 1e%(exponent)s",
+                number=f"{number:.6e}",
+                digits=digits,
+                most=MOST_DIGITS,
+                exponent=LARGEST_EXPONENT,
+            ),
         )

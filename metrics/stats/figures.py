@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from metrics.stats.bounds import resolution_of
+from metrics.stats.phrases import Phrase
 from metrics.stats.scanner import (
     LEADING,
     PERCENT_WORD,
@@ -125,11 +126,13 @@ def _told_by(verb: Verb, figure: StatedFigure, scanner: Scanner, unit_kind: str)
         return figure
     is_multiple = figure.unit_hint == "times"
     if unit_kind == "times" and verb is not Verb.BECAME:
-        raise StatedFigureError(scanner.text, 1, "no change but what it grew to, in times")
+        expected = Phrase("no change but what it grew to, in times")
+        raise StatedFigureError(scanner.text, 1, expected)
     if unit_kind != "times" and verb is Verb.BECAME and not is_multiple:
-        raise StatedFigureError(scanner.text, 1, "a change, or a multiple such as 增至2倍")
+        expected = Phrase("a change, or a multiple such as 增至2倍")
+        raise StatedFigureError(scanner.text, 1, expected)
     if figure.value < 0:
-        raise StatedFigureError(scanner.text, 1, "a verb or a sign, not both")
+        raise StatedFigureError(scanner.text, 1, Phrase("a verb or a sign, not both"))
     if verb is Verb.FELL:
         return replace(figure, value=-figure.value, qualifier=flipped(figure.qualifier))
     if verb is Verb.BECAME and unit_kind == "growth":
@@ -155,9 +158,9 @@ def _spelled(scanner: Scanner, words: Spoken, qualifiers: list[Qualifier | None]
 def _rank(scanner: Scanner) -> StatedFigure:
     word = scanner.take(RANKS)
     if not word:
-        raise scanner.error("a rank, such as 首位, 第18位 or 18th")
+        raise scanner.error(Phrase("a rank, such as 首位, 第18位 or 18th"))
     scanner.finish()
     if not rank_number(word):
         scanner.position = 0
-        raise scanner.error("a rank from 1")
+        raise scanner.error(Phrase("a rank from 1"))
     return StatedFigure(Decimal(rank_number(word)), None, Qualifier.EXACT, "", "", scanner.text)

@@ -21,6 +21,7 @@ from typing import TypeAlias
 
 from metrics.stats.calendars import EVERY_PERIOD, Calendar
 from metrics.stats.periods import Period
+from metrics.stats.phrases import Phrase, gettext_noop
 from metrics.stats.quantities import told
 
 MAX_LENGTH = 500
@@ -38,21 +39,21 @@ FUNCTIONS: Mapping[str, int | None] = {
 
 # What a FormulaError says, by its code.
 MESSAGES: Mapping[str, str] = {
-    "too-long": "expected at most %(limit)s characters",
-    "too-deep": "expected at most %(limit)s levels",
-    "unexpected": "unexpected %(found)s",
-    "sign": "expected %(sign)s, not %(found)s",
-    "operator": "expected an operator, not %(found)s",
-    "operand": "expected a number, a name or '(', not %(found)s",
-    "call": "expected '(' after %(name)s, not %(found)s",
-    "argument": "expected one argument of %(name)s, not %(found)s",
-    "comparison": "expected one comparison only, not %(found)s",
-    "function": "unknown function %(name)s: expected %(known)s",
-    "units": "%(second)s cannot be added to or compared with %(first)s",
-    "over-time": "%(name)s, %(nature)s: values of several periods are not %(what)s",
-    "not-summable": "%(name)s is %(nature)s, which is not summed",
-    "output-unit": "the result is in %(found)s and the output in %(expected)s",
-    "output-nature": "the result is %(found)s and the output %(expected)s",
+    "too-long": gettext_noop("expected at most %(limit)s characters"),
+    "too-deep": gettext_noop("expected at most %(limit)s levels"),
+    "unexpected": gettext_noop("unexpected %(found)s"),
+    "sign": gettext_noop("expected %(sign)s, not %(found)s"),
+    "operator": gettext_noop("expected an operator, not %(found)s"),
+    "operand": gettext_noop("expected a number, a name or '(', not %(found)s"),
+    "call": gettext_noop("expected '(' after %(name)s, not %(found)s"),
+    "argument": gettext_noop("expected one argument of %(name)s, not %(found)s"),
+    "comparison": gettext_noop("expected one comparison only, not %(found)s"),
+    "function": gettext_noop("unknown function %(name)s: expected %(known)s"),
+    "units": gettext_noop("%(second)s cannot be added to or compared with %(first)s"),
+    "over-time": gettext_noop("%(name)s, %(nature)s: values of several periods are not %(what)s"),
+    "not-summable": gettext_noop("%(name)s is %(nature)s, which is not summed"),
+    "output-unit": gettext_noop("the result is in %(found)s and the output in %(expected)s"),
+    "output-nature": gettext_noop("the result is %(found)s and the output %(expected)s"),
 }
 
 
@@ -66,8 +67,8 @@ class FormulaError(ValueError):
     def __init__(self, code: str, position: int, **values: object) -> None:
         self.code, self.position, self.values = code, position, values
         shown = {name: told(value) for name, value in values.items()}
-        shown["found"] = shown.get("found") or "the end"
-        self.message = MESSAGES[code] % shown
+        shown["found"] = shown.get("found") or Phrase("the end")
+        self.message = Phrase(MESSAGES[code], **shown)
         super().__init__(f"character {position}: {self.message}")
 
 

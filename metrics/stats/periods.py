@@ -14,6 +14,7 @@ from functools import lru_cache, total_ordering
 
 from metrics.stats.natures import Nature
 from metrics.stats.period_labels import period_label
+from metrics.stats.phrases import Phrase
 
 
 class Frequency(StrEnum):
@@ -33,11 +34,12 @@ class Frequency(StrEnum):
 class PeriodError(ValueError):
     """A text that is no period; the message says what is expected."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
 
 SPAN, OPEN, UNDATED = "span", "open", "undated"
-_EXPECTED = (
-    "expected 2018, 2018-S1, 2018-Q4, 2018-12, 2018-W05, 2018-12-31, 2007/2018, 2016/ or undated"
-)
 _MONTHS = {"A": 12, "S": 6, "Q": 3, "M": 1}
 _CODES = {
     "A": re.compile(r"([0-9]{4})"),
@@ -137,9 +139,13 @@ def _parse(text: str) -> Period:
         return Period(text, OPEN, start.start, None)
     end = _parse_regular(last, text)
     if start.kind != end.kind:
-        raise PeriodError(f"period {text!r}: both ends of a span must be of one kind")
+        raise PeriodError(
+            Phrase("period %(text)s: both ends of a span must be of one kind", text=repr(text))
+        )
     if not start < end:
-        raise PeriodError(f"period {text!r}: the start of a span must come before its end")
+        raise PeriodError(
+            Phrase("period %(text)s: the start of a span must come before its end", text=repr(text))
+        )
     return Period(text, SPAN, start.start, end.end)
 
 
@@ -150,8 +156,23 @@ def _parse_regular(code: str, text: str) -> Period:
             try:
                 return _regular(kind, _ordinal(kind, _first_day(kind, parts)))
             except (ValueError, OverflowError) as error:
-                raise PeriodError(f"period {text!r}: {error}") from error
-    raise PeriodError(f"period {text!r}: {_EXPECTED}")
+                raise PeriodError(_not_in_calendar(text, error)) from error
+    raise PeriodError(_no_code(text))
+
+
+def _not_in_calendar(text: str, error: Exception) -> Phrase:
+    reason = str(error)
+    return Phrase(
+        "period %(text)s is not in the calendar: %(reason)s", text=repr(text), reason=reason
+    )
+
+
+def _no_code(text: str) -> Phrase:
+    return Phrase(
+        "period %(text)s: expected 2018, 2018-S1, 2018-Q4, 2018-12, 2018-W05, 2018-12-31, "
+        "2007/2018, 2016/ or undated",
+        text=repr(text),
+    )
 
 
 def _first_day(kind: str, parts: list[int]) -> date:

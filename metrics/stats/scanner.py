@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from metrics.stats.phrases import Phrase
 from metrics.stats.wording import (
     CHINESE_SCALES,
     CURRENCY_WORDS,
@@ -63,7 +64,13 @@ class StatedFigureError(ValueError):
 
     def __init__(self, text: str, position: int, expected: str) -> None:
         self.text, self.position, self.expected = text, position, expected
-        super().__init__(f"{text!r}, character {position}: expected {expected}")
+        self.message = Phrase(
+            "%(text)s, character %(position)s: expected %(expected)s",
+            text=repr(text),
+            position=position,
+            expected=expected,
+        )
+        super().__init__(self.message)
 
 
 class Scanner:
@@ -96,4 +103,4 @@ class Scanner:
 
     def finish(self) -> None:
         if self.source[self.position :].strip():
-            raise self.error("the end of the figure")
+            raise self.error(Phrase("the end of the figure"))

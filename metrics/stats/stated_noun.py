@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from metrics.stats.phrases import Phrase
 from metrics.stats.scanner import CURRENCY, MARKS, NOUN, TRAILING_IN_NOUN, Scanner
 
 _ENGLISH = (
@@ -38,5 +39,5 @@ def take_noun(scanner: Scanner) -> str:
     if has_figure or is_mark or _NO_NOUN.match(noun):
         scanner.position = start
         scanner.skip_space()
-        raise scanner.error("a counted noun")
+        raise scanner.error(Phrase("a counted noun"))
     return noun

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from metrics.stats.bounds import CONTEXT
 from metrics.stats.digits import scaled
+from metrics.stats.phrases import Phrase
 from metrics.stats.scanner import (
     CURRENCIES,
     CURRENCY,
@@ -45,11 +46,11 @@ def take_mantissa(scanner: Scanner, sign: str) -> str:
     """Take the digits behind the sign; more than we can compute with are refused."""
     digits = scanner.take(MANTISSA)
     if not digits or (sign and digits[0] in "+-"):
-        raise scanner.error("a number")
+        raise scanner.error(Phrase("a number"))
     excess = sum(map(str.isdigit, digits)) - _MOST_DIGITS
     if excess > 0:
         scanner.position -= excess
-        raise scanner.error(f"at most {_MOST_DIGITS} digits")
+        raise scanner.error(Phrase("at most %(most)s digits", most=_MOST_DIGITS))
     return sign + digits
 
 
@@ -69,9 +70,8 @@ def take_more(scanner: Scanner) -> Qualifier | None:
 def single_qualifier(scanner: Scanner, found: list[Qualifier | None]) -> Qualifier:
     words = {qualifier for qualifier in found if qualifier}
     if len(words) > 1:
-        raise StatedFigureError(
-            scanner.text, 1, f"one qualifier, not {' and '.join(sorted(words))}"
-        )
+        both = " and ".join(sorted(words))
+        raise StatedFigureError(scanner.text, 1, Phrase("one qualifier, not %(found)s", found=both))
     return words.pop() if words else Qualifier.EXACT
 
 
@@ -82,7 +82,7 @@ def take_scale(scanner: Scanner, unit_kind: str) -> str:
     word = scanner.take(SCALE).lower()
     if word in SCALE_ABBREVIATIONS and unit_kind == "duration":  # 5 m: minutes, months or a million
         scanner.position = start
-        raise scanner.error("a unit of time in full")
+        raise scanner.error(Phrase("a unit of time in full"))
     return SCALE_ABBREVIATIONS.get(word, word)
 
 
@@ -97,7 +97,7 @@ def take_unit(scanner: Scanner, unit_kind: str, currency: str) -> str:
         after = take_currency(scanner)
         if currency and after not in ("", currency):
             scanner.position = start
-            raise scanner.error(f"{currency}, as before the number")
+            raise scanner.error(Phrase("%(currency)s, as before the number", currency=currency))
         return after or currency
     for mark in _ALLOWED_MARKS.get(unit_kind, ()):
         if scanner.take(MARKS[mark]):

@@ -2,9 +2,11 @@
 
 import gettext
 import os
+import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from fintechsite import messages
 
@@ -28,7 +30,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     catalogue.write_text(PO)
     module = tmp_path / "cases" / "views.py"
     module.parent.mkdir()
-    module.write_text('title = gettext_lazy("Cases")\nother = pgettext("menu", "Home")\n')
+    module.write_text(
+        'title = gettext_lazy("Cases")\nother = pgettext("menu", "Home")\n'
+        'said = Phrase("at most %(most)s", most=Phrase("two"))\n'
+    )
     template = tmp_path / "cases" / "templates" / "page.html"
     template.parent.mkdir()
     template.write_text("<p>it's\n   {% translate 'Series' %}</p>\n")
@@ -49,12 +54,15 @@ def test_stale_catalogue_is_compiled_and_a_fresh_one_is_left(project: Path) -> N
 
 def test_messages_of_code_and_templates_are_collected(project: Path) -> None:
     found = {(each.id, each.context) for each in messages.collected() if each.id}
-    assert found == {("Cases", None), ("Home", "menu"), ("Series", None)}
+    said = {("at most %(most)s", None), ("two", None)}
+    assert found == {("Cases", None), ("Home", "menu"), ("Series", None), *said}
 
 
 def test_messages_without_a_text_are_named_with_their_file(project: Path) -> None:
     assert messages.missing() == [
         "cases/views.py: 'Home'",
+        "cases/views.py: 'at most %(most)s'",
+        "cases/views.py: 'two'",
         "cases/templates/page.html: 'Series'",
     ]
 
@@ -66,3 +74,20 @@ def test_update_keeps_texts_and_adds_what_is_new(project: Path) -> None:
     assert 'msgctxt "menu"\nmsgid "Home"\nmsgstr ""' in text
     messages.update()
     assert messages.CATALOGUE.read_text() == text
+
+
+def test_texts_take_no_values_that_their_messages_do_not_have() -> None:
+    """Such a text would fail only when somebody meets it, in Chinese."""
+    with messages.CATALOGUE.open("rb") as file:
+        catalogue = read_po(file)
+    wrong = [
+        message.id
+        for message in catalogue
+        if message.id and not values(message.string) <= values(message.id)
+    ]
+    assert wrong == []
+
+
+def values(texts: str | tuple[str, ...]) -> set[str]:
+    texts = texts if isinstance(texts, str) else " ".join(texts)
+    return set(re.findall(r"%\([a-z_]+\)[a-z]", texts))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cases.markup.document import Document, read_document
 from cases.markup.errors import MarkupError
-from cases.markup.references import cells_of, entities_of
+from cases.markup.references import cells_of, cited_in, entities_of
 from cases.markup.tokens import ALL_PERIODS, RELATIVE_PERIODS, Reference
 from cases.services.content.folder import Folder
 from cases.services.content.problems import ContentError, Problem
@@ -15,6 +15,7 @@ from cases.services.content.record import (
     CASES,
     ENTITIES,
     OBSERVATIONS,
+    SOURCES,
     TEXTS,
     Content,
     Data,
@@ -79,6 +80,10 @@ def text_faults(content: Content, plan: SeriesPlan) -> Iterator[Problem]:
         for slug in entities_of(document):
             if slug not in content[ENTITIES]:
                 message = f"unknown entity {slug!r} in a timeline; expected a key of {ENTITIES}"
+                yield Problem(record.file, _line_of(record, re.escape(slug)), message)
+        for slug in cited_in(document):
+            if slug not in content[SOURCES]:
+                message = f"unknown source {slug!r} in a quote; expected a key of {SOURCES}"
                 yield Problem(record.file, _line_of(record, re.escape(slug)), message)
 
 

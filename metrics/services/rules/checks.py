@@ -26,6 +26,10 @@ QUOTIENTS: Final = frozenset({Rule.Kind.RATIO, Rule.Kind.SHARE})
 class RuleError(Exception):
     """A rule that cannot be computed: the message names the rule and what is expected."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
 
 def check_formula(key: str, definition: Mapping[str, Any]) -> None:
     """Raise RuleError for a formula that cannot be read or does not take exactly its inputs."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from metrics.models import Rule, RuleInput, Series
 from metrics.services.rules.checks import RuleError
+from metrics.stats.phrases import Phrase
 
 
 def refuse_circles() -> None:
@@ -22,12 +23,17 @@ def refuse_circles() -> None:
         makers[output].add(key)
     for output, keys in makers.items():
         if len(keys) > 1:
-            name = Series.objects.get(pk=output).key
-            raise RuleError(f"series {name} is made by two rules: {', '.join(sorted(keys))}")
+            name, rules = Series.objects.get(pk=output).key, ", ".join(sorted(keys))
+            raise RuleError(
+                Phrase(
+                    "series %(series)s is made by two rules: %(rules)s", series=name, rules=rules
+                )
+            )
     circle = _circle(graph)
     if circle:
-        names = Series.objects.in_bulk(circle)
-        raise RuleError("rules go in a circle: " + " ← ".join(names[pk].key for pk in circle))
+        found = Series.objects.in_bulk(circle)
+        walked = " ← ".join(found[pk].key for pk in circle)
+        raise RuleError(Phrase("rules go in a circle: %(series)s", series=walked))
 
 
 def _circle(graph: dict[int, set[int]]) -> list[int]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from metrics.models import Entity, Indicator, Rule, RuleVersion, Series
 from metrics.services.rules.checks import PAIR_ROLES, RuleError, check_formula
+from metrics.stats.phrases import Phrase
 
 # (output id, role, input id)
 Edge = tuple[int, str, int]
@@ -77,7 +78,11 @@ def _per_entity(definition: dict[str, str], *, output: str, roles: tuple[str, ..
 def _expand_group(rule: Rule, definition: dict[str, Any]) -> set[Edge]:
     group = rule.group
     if group is None:
-        raise RuleError(f"rule {rule.key}: a rule of kind {rule.kind} needs a group")
+        raise RuleError(
+            Phrase(
+                "rule %(key)s: a rule of kind %(kind)s needs a group", key=rule.key, kind=rule.kind
+            )
+        )
     members = list(group.series.select_related("entity", "indicator").order_by("pk"))
     if rule.kind == Rule.Kind.SUM:
         output = _output(rule, definition, members)
@@ -103,10 +108,13 @@ def _member_outputs(
         return outputs
     indicator = Indicator.objects.filter(key=definition.get("output", "")).first()
     if indicator is None:
-        raise RuleError(
-            f"rule {rule.key}: no output for member {rest[0].key}; "
-            "expected an indicator under output or a series under outputs"
+        reason = Phrase(
+            "rule %(key)s: no output for member %(member)s; "
+            "expected an indicator under output or a series under outputs",
+            key=rule.key,
+            member=rest[0].key,
         )
+        raise RuleError(reason)
     of_entity = _of_entities([(member.entity, member.frequency) for member in rest], indicator)
     return outputs | {m.pk: of_entity[m.entity_id, m.frequency] for m in rest}
 
@@ -147,7 +155,12 @@ def _series(rule: Rule, key: str, frequency: str = "A") -> Series:
     entity = Entity.objects.filter(slug=entity_slug).first()
     indicator = Indicator.objects.filter(key=indicator_key).first()
     if entity is None or indicator is None:
-        raise RuleError(f"rule {rule.key}: unknown series “{key}”; expected entity.indicator")
+        reason = Phrase(
+            "rule %(key)s: unknown series “%(series)s”; expected entity.indicator",
+            key=rule.key,
+            series=key,
+        )
+        raise RuleError(reason)
     return series_for(entity, indicator, frequency)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
@@ -18,7 +19,7 @@ from cases.markup.exhibit_source import exhibit_data, exhibit_source
 from cases.markup.exhibits import READERS
 from cases.markup.markdown import parse_body
 from metrics.models import Observation, Series
-from tests.metrics.admin.staff import browser_of
+from tests.metrics.admin.staff import browser_of, log_in
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/cases/casetext/exhibit/"
@@ -96,6 +97,13 @@ def test_timeline_of_one_entity_opens_as_a_row(author: Client) -> None:
         ),
         ({"kind": "callout", "text": "{{ x }}"}, "series key", "text", 0),
         ({"kind": "pie"}, "unknown exhibit", "", 0),
+        ({"kind": "quote", "text": "One.", "by": ""}, "'by'", "by", 0),
+        (
+            {"kind": "quote", "text": "One.", "by": "A", "source": "nowhere"},
+            "Unknown source “nowhere”",
+            "",
+            0,
+        ),
         ({"kind": "timeline", "entities": "nobody"}, "Unknown entity “nobody”", "", 0),
         (
             {"kind": "key-figures", "value": "webank.users@1999", "label": "L", "note": ""},
@@ -131,3 +139,22 @@ def test_answers_need_the_right_to_write_texts() -> None:
     assert browser_of("nobody").post(URL, {"kind": "chart"}).status_code == 403
     assert Client().post(URL).status_code == 302
     assert browser_of("Author").get(URL).status_code == 405
+
+
+def test_chinese_editor_is_told_in_chinese_and_the_field_is_found(author: Client) -> None:
+    chinese = log_in(User.objects.get(username="author"), "zh-hans")
+    sent = {"kind": "chart", "type": "line", "title": "", "series": "a.b"}
+    told = post(chinese, 400, **sent)
+    assert told == {"message": "图缺少 'title'", "field": "title", "row": 0}
+    opened = post(chinese, 400, open="```pie\n```")["message"]
+    assert opened.startswith("第1行：没有 'pie' 这种图表")
+
+
+def test_form_of_a_quote_becomes_a_block_and_opens_again(author: Client, row: Observation) -> None:
+    sent = {"text": "有{{ webank.users@2017 }}人。", "by": "某人", "source": row.source.slug}
+    block = post(author, kind="quote", locator="2.1", **sent)["source"]
+    assert block == (
+        "```quote\ntext: 有{{ webank.users@2017 }}人。\nby: 某人\n"
+        f"source: {row.source.slug}\nlocator: '2.1'\n```\n"
+    )
+    assert post(author, open=block)["pairs"] == [*map(list, sent.items()), ["locator", "2.1"]]

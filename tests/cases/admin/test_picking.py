@@ -121,3 +121,12 @@ def test_answers_need_the_right_to_write_texts(what: str) -> None:
     assert Client().get(url).status_code == 302
     assert log_in(User.objects.create_user("reader")).get(url).status_code == 302
     assert browser_of("Author").post(url).status_code == 405
+
+
+def test_malformed_token_is_told_in_the_language_of_the_interface(
+    author: Client, users: Series
+) -> None:
+    asked = {"token": "webank.users@20l7", "language": "en"}
+    assert pick(author, "figure", 400, **asked)["message"].startswith("expected a period")
+    chinese = log_in(User.objects.get(username="author"), "zh-hans")
+    assert pick(chinese, "figure", 400, **asked)["message"].startswith("应为时期，如 2018、")

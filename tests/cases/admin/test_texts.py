@@ -171,3 +171,21 @@ def test_claims_stand_beside_the_words(author: Client, text: CaseText) -> None:
     assert "saved last" in panel
     for told in ("unbound number", "“567", "no longer true", "webank.users@2017", "“增长”"):
         assert told in panel
+
+
+def test_chinese_editor_is_told_in_chinese_whoever_parsed_the_text_first(
+    author: Client, text: CaseText
+) -> None:
+    body = (
+        "用户{{ webank.users }}。\n\n```chart\ntype: pie\ntitle: 图\nseries: [webank.users]\n```\n"
+    )
+    chinese = log_in(User.objects.get(username="author"), "zh-hans")
+    expected = "Line 1: expected a period such as 2018, "
+    assert expected in faults(fill_in(author, page_of(text), body=body))["body"]
+    told = faults(fill_in(chinese, page_of(text), body=body))["body"]
+    assert "第1行：@ 之后应为时期，如 2018、" in told
+    assert "第4行：'type' 应为其中之一：bar, line, column，而不是 'pie'" in told.replace(
+        "&#x27;", "'"
+    )
+    assert "expected" not in told
+    assert expected in faults(fill_in(author, page_of(text), body=body))["body"]

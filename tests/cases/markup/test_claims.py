@@ -43,3 +43,17 @@ def test_typed_numbers_are_classified() -> None:
         ("body", 4, "3", None),
     ]
     assert [n.text for n in typed_numbers(Text("5 banks", "Half of 6", ""))] == ["5", "Half", "6"]
+
+
+QUOTED = '```quote\ntext: 有{{ a.b@2017 }}人，[过半]{if="a.b@2017 > 1"}，3家。\nby: 某人\n```\n'
+
+
+def test_words_of_a_quote_are_claims_and_its_numbers_are_seen() -> None:
+    text = Text("", "", QUOTED)
+    (sentence,) = claiming_sentences(text, parse_text(text))
+    assert (sentence.line, sentence.figures[0].series) == (2, "a.b")
+    assert [one.words for one in sentence.wordings] == ["过半"]
+    assert [(one.text, one.exempt) for one in typed_numbers(text)] == [
+        ("过半", "wording"),
+        ("3", None),
+    ]

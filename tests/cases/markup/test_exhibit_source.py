@@ -24,6 +24,12 @@ EVERY: dict[str, Data] = {
         {"value": "b.users@latest", "label": "Others"},
     ],
     "timeline": {"entities": ["a", "b"], "title": "T", "from": "2014", "to": "2019"},
+    "quote": {
+        "text": "It has {{ a.users@2017 }} users.",
+        "by": "A",
+        "source": "s-1",
+        "locator": "2",
+    },
     "callout": {
         "title": "Note: this",
         "text": "One.\n\nTwo **bold**, {{ a.users@2017 }}.\n```\ncode\n```",

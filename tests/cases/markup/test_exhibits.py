@@ -10,6 +10,7 @@ from cases.markup.exhibits import (
     Exhibit,
     KeyFigure,
     KeyFigures,
+    Quote,
     Table,
     Timeline,
     parse_exhibit,
@@ -68,6 +69,12 @@ GOOD = [
     ),
     ("timeline", "entities: [a, b-2]\ntitle: 历程\n", Timeline(("a", "b-2"), title="历程")),
     ("callout", "text: 一段 **话**\n", Callout("一段 **话**")),
+    ("quote", "text: 有{{ a.b@2017 }}人。\nby: 某人\n", Quote("有{{ a.b@2017 }}人。", "某人")),
+    (
+        "quote",
+        "text: One.\nby: A\nsource: report-2019\nlocator: 2.1\n",
+        Quote("One.", "A", "report-2019", "2.1"),
+    ),
     ("callout", "title: t\ntext: |\n  第一行\n\n  - 项\n", Callout("第一行\n\n- 项", title="t")),
 ]
 
@@ -136,6 +143,10 @@ BAD = [
     ("timeline", "entity: a\nfrom: latest\n", 3, "not 'latest'"),
     ("timeline", "entity: a\nto: soon\n", 3, "expected a period"),
     ("callout", "title: t\n", 2, "expected the key 'text'"),
+    ("quote", "text: t\n", 2, "expected the key 'by' in a quote"),
+    ("quote", "text: '{{ x }}'\nby: A\n", 2, "'text' of a quote: expected a series key"),
+    ("quote", "text: |\n  a\n\n  b\nby: A\n", 2, "on one line"),
+    ("quote", "text: t\nby: A\nsource: A B\n", 4, "expected the slug of a source, not 'A B'"),
     ("callout", "text: [x]\n", 2, "to be a text"),
     ("callout", "text: " + "x" * 4001, 2, "1 to 4000 characters"),
 ]  # fmt: skip

@@ -1,5 +1,5 @@
 from cases.markup.document import parse_document
-from cases.markup.references import cells_of, entities_of, series_of, timelines_of
+from cases.markup.references import cells_of, cited_in, entities_of, series_of, timelines_of
 from cases.markup.text import Text, parse_text
 from cases.markup.tokens import Reference
 
@@ -64,3 +64,10 @@ def test_documents_and_parsed_texts_are_read_alike() -> None:
     document = parse_document("---\ntitle: t\n---\n{{ b.b@2017 }} {{ a.b@2017 }}\n")
     assert cells_of(document) == cells_of(parse_text(document))
     assert series_of(document) == ("a.b", "b.b")
+
+
+def test_quotes_quote_their_tokens_and_name_their_sources() -> None:
+    one = "```quote\ntext: '{{ a.b@2017 }}'\nby: A\nsource: s-2\n```\n\n"
+    body = one + one.replace("s-2", "s-1") + one + "```quote\ntext: t\nby: B\n```\n"
+    assert cells(body) == (Reference("a.b", "2017"),)
+    assert cited_in(Text("", "", body)) == ("s-2", "s-1")

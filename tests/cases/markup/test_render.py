@@ -334,3 +334,9 @@ def test_plain_text_of_key_figures_has_their_numbers() -> None:
         "有超过6,000万人。",
         "注册用户 超过6,000万 年末",
     )
+
+
+def test_words_of_a_quote_are_in_plain_text() -> None:
+    body = "```quote\ntext: 有{{ a.b@2017 }}人，[3家]{constant}。\nby: 某人\n```\n"
+    text = plain_text(body, language="zh-hans", resolver=TableResolver())
+    assert text == "有超过6,000万人，3家。\n某人"

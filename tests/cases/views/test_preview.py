@@ -1,5 +1,6 @@
 """The page of a text before readers have it: what it shows, in which frame, and to whom."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -142,3 +143,17 @@ def test_more_figures_cost_no_more_queries(author: Client, text: CaseText) -> No
     publish(*((make_series(f"e-{number}.users"), "2018", "1,000万") for number in range(20)))
     assert cost(20) == cost(1)
     assert cost(20) <= 25
+
+
+def test_what_cannot_be_read_says_so_in_the_language_of_the_page(
+    author: Client, text: CaseText
+) -> None:
+    body = "Now {{ webank.users }}.\n\n```pie\n```\n"
+    save_revision(text, title="Draft", standfirst="", body=body, actor=None, now=NOW)
+    page = shown(author.get(URL))
+    assert 'title="expected a period such as 2018,' in page
+    chinese = CaseText.objects.get(case__slug="webank", language="zh-hans")
+    save_revision(chinese, title="稿", standfirst="", body=body, actor=None, now=NOW)
+    page = shown(author.get(URL.replace("/en/", "/zh-hans/")))
+    assert 'title="@ 之后应为时期，如 2018、' in page
+    assert "没有 'pie' 这种图表；" in unescape(page)

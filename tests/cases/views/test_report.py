@@ -1,6 +1,7 @@
 """Reporting an error: what the form is about, what is taken, and that nobody can flood us."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -134,3 +135,17 @@ def test_queries(
 ) -> None:
     with django_assert_max_num_queries(16):
         page(client, OF_FIGURE)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "period '2018-13' is not in the calendar: month must be in 1..12"),
+        ("zh-hans", "时期 '2018-13' 在日历中不存在"),
+    ],
+)
+def test_period_that_is_none_is_told_in_the_language_of_the_page(
+    client: Client, text: CaseText, language: str, expected: str
+) -> None:
+    asked = f"/{language}/report/?series=webank.users&period=2018-13"
+    assert expected in unescape(words(page(client, asked, 400)))

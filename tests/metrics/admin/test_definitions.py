@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from metrics.models import (
     Unit,
 )
 from tests.metrics.admin.forms import faults, fill_in, shown
+from tests.metrics.admin.staff import log_in
 from tests.metrics.factories import (
     EntityFactory,
     IndicatorFactory,
@@ -257,3 +259,9 @@ def test_nature_of_a_level_changed_later_is_refused_where_its_growth_forbids(
     assert "whose growth is not told" in answer.content.decode()
     users.indicator.refresh_from_db()
     assert users.indicator.nature == "stock"
+
+
+def test_chinese_editor_is_told_what_a_period_is(admin: Client) -> None:
+    chinese = log_in(User.objects.get(username="root"), "zh-hans")
+    answer = fill_in(chinese, "/admin/metrics/event/add/", period="20l4")
+    assert "应为 2018、2018-S1、2018-Q4、" in faults(answer)["period"]

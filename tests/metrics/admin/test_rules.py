@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from metrics.models import Change, DerivedValue, Group, Rule, RuleVersion, Serie
 from metrics.services.publishing import publish_definitions
 from metrics.services.refresh import refresh_all
 from tests.metrics.admin.forms import faults, fill_in, shown
+from tests.metrics.admin.staff import log_in
 from tests.metrics.factories import NOW, make_group, make_series, publish
 
 pytestmark = pytest.mark.django_db
@@ -315,3 +317,16 @@ def test_formula_takes_no_group_and_others_no_formula(admin: Client) -> None:
     assert "group" in faults(answer)
     answer = fill_in(admin, ADD, **RATIO, definition=formula("s / h"))
     assert "definition" in faults(answer)
+
+
+@pytest.mark.usefixtures("values")
+def test_chinese_editor_is_told_of_a_circle_and_of_an_unknown_series(admin: Client) -> None:
+    chinese = log_in(User.objects.get(username="root"), "zh-hans")
+    fill_in(chinese, ADD, **RATIO, definition=definition())
+    inputs = {"numerator": "acme.sales-per-head", "denominator": "acme.heads"}
+    back = json.dumps({"output": "acme.sales", "inputs": inputs})
+    answer = fill_in(chinese, ADD, **RATIO | {"key": "back"}, definition=back)
+    assert "规则形成循环：acme.sales" in faults(answer)["definition"]
+    lost = json.dumps({"output": "acme.nothing", "inputs": inputs})
+    answer = fill_in(chinese, ADD, **RATIO | {"key": "lost"}, definition=lost)
+    assert "规则 lost：没有“acme.nothing”这条序列" in faults(answer)["definition"]

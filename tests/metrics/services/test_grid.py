@@ -331,3 +331,13 @@ def test_group_keeps_its_order_and_frequency_is_that_of_most(users: Series) -> N
         "alipay.users",
         "webank.users",
     ]
+
+
+def test_unreadable_cell_is_told_in_chinese(users: Series) -> None:
+    cells = [typed(users, "2018", 0, "许多"), typed(users, "2018-Q1", 0, "1亿")]
+    with override("zh-hans"):
+        judged = judge_cells(cells, Said(SourceFactory()), language="zh-hans")
+    assert [one.message for one in judged] == [
+        "'许多' 第 1 个字符处：应为数字",
+        "2018-Q1 不符合 webank.users 的频率（A）",
+    ]

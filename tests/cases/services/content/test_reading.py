@@ -32,6 +32,7 @@ def test_shipped_content_is_complete() -> None:
 
 
 # file, text to replace, replacement, line of the fault, part of the message
+QUOTE = "quote\ntext: One.\nby: A\nsource: rumour"
 FAULTS = [
     ("units.yaml", "percent:\n  name:", "percent:\n  name: [", 12, "expected YAML"),
     ("units.yaml", "  kind: currency", "  kind: money", 8, "expected 'kind' to be one of count"),
@@ -98,6 +99,7 @@ FAULTS = [
     ("acme.en.md", "bolt.revenue]", "bolt.revenues]", 12, "unknown series 'bolt.revenues'"),
     ("acme.en.md", "type: bar", "type: pie", 10, "to be one of bar, line, column"),
     ("acme.en.md", "entity: acme", "entity: acne", 17, "unknown entity 'acne' in a timeline"),
+    ("acme.en.md", "timeline\nentity: acme", QUOTE, 19, "unknown source 'rumour' in a quote"),
 ]  # fmt: skip
 
 
