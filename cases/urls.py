@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from cases.views import (
     about,
     changes,
+    compare,
     data,
     errors,
     feeds,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("series/", data.series_list, name="series-list"),
     path("series/<str:key>/", data.series, name="series"),
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
+    path("compare/", compare.compare, name="compare"),
     path("sources/<slug:slug>/", data.source, name="source"),
     path("search/", search.search_page, name="search"),
     path("methods/", data.methods, name="methods"),

@@ -1,6 +1,6 @@
 """What exhibits show: charts, tables and timelines as plain rows for the templates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext, override
@@ -88,7 +88,11 @@ def series_labels(
     return labels | dict(given or {})
 
 
-def chart_rows(chart: Chart, figures: Figures) -> list[tuple[Series, list[Reference]]]:
+# A series and what is shown of it.
+Row = tuple[Series, list[Reference]]
+
+
+def chart_rows(chart: Chart, figures: Figures) -> list[Row]:
     """The series of a chart that exist, each with references to the periods it shows.
 
     Spans and undated values have no place on an axis of time: they show only where a series has
@@ -106,15 +110,17 @@ def chart_rows(chart: Chart, figures: Figures) -> list[tuple[Series, list[Refere
 
 def chart_grid(chart: Chart, figures: Figures, labels: Mapping[str, str]) -> Grid:
     """The data behind a chart: a row for each period, a column for each series."""
-    rows = chart_rows(chart, figures)
+    return rows_grid(chart_rows(chart, figures), chart.units, figures, labels)
+
+
+def rows_grid(rows: Sequence[Row], units: str, figures: Figures, labels: Mapping[str, str]) -> Grid:
+    """As `chart_grid`, of rows that are chosen already."""
     periods = sorted({Period.parse(ref.period) for _, shown in rows for ref in shown})
     series = [one for one, _ in rows]
     lines = tuple(
         Line(
             period_heading(period, series, figures),
-            tuple(
-                cell_of(figures.figure(Reference(s.key, period.code, chart.units))) for s in series
-            ),
+            tuple(cell_of(figures.figure(Reference(s.key, period.code, units))) for s in series),
         )
         for period in periods
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from cases.markup.exhibits import Exhibit
 from cases.markup.pen import Pen
@@ -25,6 +26,7 @@ from metrics.selectors.printing import (
     series_name,
     unit_noun,
 )
+from metrics.selectors.row_pages import is_within
 from metrics.selectors.timeline import TimelineEvent, timeline
 from metrics.selectors.values import Value
 from metrics.stats.bounds import Figure
@@ -38,9 +40,9 @@ UNCHANGED = "lin"
 class Figures:
     """A resolver over a panel: the figures of any reference to its series, in one language.
 
-    `seq` is the one that the panel was loaded at, which addresses then name; None: now. `cited`:
-    the sources that quotes name, by slug. It draws no exhibits; `cases.views.exhibits` adds that
-    for pages.
+    `seq` is the one that the panel was loaded at, which addresses then name; None: now. All periods
+    of a series are those that touch the days from `start` to `end`. `cited`: the sources that
+    quotes name, by slug. It draws no exhibits; `cases.views.exhibits` adds that for pages.
     """
 
     panel: Panel
@@ -48,6 +50,8 @@ class Figures:
     events: tuple[TimelineEvent, ...] = ()
     seq: int | None = None
     cited: Mapping[str, Source] = field(default_factory=dict)
+    start: date | None = None
+    end: date | None = None
     _resolved: dict[Reference, ResolvedFigure] = field(default_factory=dict)
 
     def figure(self, reference: Reference, /) -> ResolvedFigure:
@@ -77,7 +81,8 @@ class Figures:
     def periods(self, reference: Reference) -> list[Period]:
         """The periods a reference means: one, or all that the series has."""
         if reference.period == ALL_PERIODS:
-            return list(self.panel.values_of(reference.series))
+            periods = self.panel.values_of(reference.series)
+            return [one for one in periods if is_within(one, self.start, self.end)]
         period = self.panel.period(reference.series, reference.period)
         return [] if period is None else [period]
 

@@ -13,7 +13,7 @@ from metrics.charts.layout import (
     reading,
     tick_target,
 )
-from metrics.charts.marks import SLICE, bar_path, whisker
+from metrics.charts.marks import SLICE, bar_path, break_line, whisker
 from metrics.charts.scale import Scale, domain, nice_ticks
 from metrics.charts.spec import ChartPoint, ChartSeries, ChartSpec
 from metrics.charts.svg import hatch_id, label, number, series_class
@@ -72,6 +72,11 @@ def draw_columns(spec: ChartSpec, chart_id: str) -> tuple[list[str], float]:
     for tone, series in enumerate(spec.series):
         for point in series.points:
             body.extend(_column(spec, plan, scale, chart_id, tone, series, point, with_labels))
+        body += [
+            break_line(left + plan.pitch * plan.periods.index(point.period), top, bottom, tone)
+            for point in series.points
+            if point.is_break
+        ]
     zero = number(scale.at(0))
     body.append(f'<path class="axis" d="M{number(left)} {zero}H{chart_width(spec)}"/>')
     places = {period: plan.centre(index) for index, period in enumerate(plan.periods)}

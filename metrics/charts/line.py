@@ -6,11 +6,11 @@ from typing import NamedTuple
 from metrics.charts.axes import vertical_axis, x_labels
 from metrics.charts.layout import chart_width, extents, tick_target
 from metrics.charts.line_names import line_ends, name_room, names
-from metrics.charts.marks import dot, whisker
+from metrics.charts.marks import break_line, dot, whisker
 from metrics.charts.scale import Scale, domain, nice_ticks
 from metrics.charts.spec import ChartPoint, ChartSeries, ChartSpec
 from metrics.charts.svg import number, series_class, tenths
-from metrics.charts.time import positions
+from metrics.charts.time import in_order, positions
 
 PLOT_HEIGHT = {"wide": 280, "narrow": 230}
 # Beyond this many values a line is read from its shape, and a dot on each would hide it.
@@ -36,7 +36,8 @@ def draw_lines(spec: ChartSpec) -> tuple[list[str], float, str]:
     names_at = chart_width(spec) - name_room(spec, ends)
     places = _places(spec, left + 8, names_at - 12)
     body = [axis]
-    body += [_line(series, tone, scale, places) for tone, series in enumerate(spec.series)]
+    for tone, series in enumerate(spec.series):
+        body += [_line(series, tone, scale, places), *_breaks(series, tone, places, (top, bottom))]
     body += [names(spec, ends, names_at, bottom), x_labels(spec, places, bottom + 22)]
     return body, bottom + 30, _reading_attributes(places)
 
@@ -62,11 +63,27 @@ def _line(series: ChartSeries, tone: int, scale: Scale, places: dict[str, float]
     return f'<g class="line {series_class(tone)}">{"".join(parts)}</g>'
 
 
+def _breaks(
+    series: ChartSeries, tone: int, places: dict[str, float], ends: tuple[float, float]
+) -> list[str]:
+    """Marks half way between the values that a change of definition parts."""
+    if not any(point.is_break for point in series.points):
+        return []
+    return [
+        break_line((places[before.period] + places[after.period]) / 2, *ends, tone)
+        for before, after in pairwise(in_order(series.points))
+        if after.is_break
+    ]
+
+
 def _runs(series: ChartSeries, places: dict[str, float], scale: Scale) -> list[list[Place]]:
-    """Unbroken stretches of values. A null parts them; a period the series does not have
-    (figures stated years apart) is bridged, since the marks show which values there are."""
+    """Unbroken stretches of values. A null parts them, and a change of definition; a period the
+    series does not have (figures stated years apart) is bridged, since the marks show which values
+    there are."""
     runs: list[list[Place]] = [[]]
     for point in sorted(series.points, key=lambda point: places[point.period]):
+        if point.is_break:
+            runs.append([])
         if point.value is not None:
             x, y = places[point.period], scale.at(point.value)
             runs[-1].append(Place(point, round(x * 10), round(y * 10)))

@@ -10,8 +10,11 @@ from metrics.charts.text import FONT_SIZE, text_width, truncate
 from metrics.charts.time import positions
 
 NAME_ROOM = {"wide": 190, "narrow": 92}
+# A name may be cut, a value not: half of one reads as another.
+VALUE_ROOM = {"wide": 190, "narrow": 130}
 NAME_PITCH = 36
 LINE_PITCH = 17
+HIGHEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,23 @@ def line_ends(spec: ChartSpec, scale: Scale) -> list[End]:
 
 def name_room(spec: ChartSpec, ends: Sequence[End]) -> float:
     """Width to keep free at the right."""
-    widest = max((text_width(line) for end in ends for line in end.lines), default=0.0)
-    return min(widest, NAME_ROOM[spec.width])
+    named = max((text_width(line) for end in ends for line in end.lines[:-1]), default=0.0)
+    values = max((text_width(end.lines[-1]) for end in ends), default=0.0)
+    return max(min(named, NAME_ROOM[spec.width]), min(values, VALUE_ROOM[spec.width]))
 
 
 def names(spec: ChartSpec, ends: Sequence[End], x: float, bottom: float) -> str:
-    heights = _spread(
-        [end.y for end in ends], NAME_PITCH if len(spec.series) > 1 else FONT_SIZE, bottom + 10
-    )
-    room = NAME_ROOM[spec.width]
+    heights = _spread([end.y for end in ends], *_pitch_and_limit(spec, ends, bottom))
+    room = name_room(spec, ends)
     return "".join(_name(end, x, y, room) for end, y in zip(ends, heights, strict=True))
+
+
+def _pitch_and_limit(spec: ChartSpec, ends: Sequence[End], bottom: float) -> tuple[float, float]:
+    """How far apart, and how low at most: the last value ends above the labels of the periods."""
+    if len(spec.series) == 1:
+        return FONT_SIZE, bottom
+    limit = bottom - LINE_PITCH / 2
+    return min(NAME_PITCH, (limit - HIGHEST) / max(len(ends) - 1, 1)), limit
 
 
 def _spread(heights: list[float], pitch: float, limit: float) -> list[float]:

@@ -2,12 +2,13 @@
 
 exact: closed bar, full dot · over: the bar runs on in two slices, triangle up · under and
 nearly: the end is cut into slices, triangle down · about: torn end, open circle · implied
-and forecast: hatched bar, open diamond, dashed line. Bounds are whiskers where they show.
+and forecast: hatched bar, open diamond, dashed line. Bounds are whiskers where they show. A
+change of definition is a dotted line between the values it parts.
 """
 
 from metrics.charts.scale import Scale
 from metrics.charts.spec import ChartPoint
-from metrics.charts.svg import number
+from metrics.charts.svg import number, series_class
 
 SLICE = 3.0
 TOOTH = 4.0
@@ -70,6 +71,15 @@ def whisker(point: ChartPoint, scale: Scale, middle: float, *, up: bool) -> str:
     else:
         data = f"M{a} {m}H{b}M{a} {cap}v8M{b} {cap}v8"
     return f'<path class="bound" d="{data}"/>'
+
+
+def break_line(x: float, top: float, bottom: float, tone: int) -> str:
+    """Where the definition behind a series changes: a dotted line across the plot."""
+    data = f"M{number(x)} {number(top)}V{number(bottom)}"
+    return (
+        f'<path class="break {series_class(tone)}" d="{data}" fill="none" '
+        'stroke="currentColor" stroke-dasharray="1 4"/>'
+    )
 
 
 def dot(point: ChartPoint, x: float, y: float) -> str:

@@ -19,6 +19,7 @@ class ChartPoint:
     `period` is the canonical period code and orders the points; `label` is its printed form.
     `text` is the printed value, qualifier word included; for a missing value it says why
     (an empty text prints as a dash). `lower` and `upper` bound the value; None is no bound.
+    `is_break`: measured by another definition than the point before, so the two are not joined.
     """
 
     period: str
@@ -30,6 +31,7 @@ class ChartPoint:
     kind: PointKind = "stated"
     text: str = ""
     null_reason: str = ""
+    is_break: bool = False
 
     @property
     def is_tentative(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 from metrics.models import Indicator, NullReason
 from metrics.stats.natures import NATURES, GrowthKind
 from metrics.stats.reasons import EVERY
-from metrics.stats.registry import STATISTICS, Statistic
+from metrics.stats.registry import STATISTICS, Kind, Statistic
 from metrics.stats.registry_reasons import REASONS
 
 
@@ -75,6 +75,11 @@ def methods_page(language: str) -> MethodsPage:
             for nature, rules in NATURES.items()
         )
     return MethodsPage(tuple(group for group in groups if group.methods), natures)
+
+
+def transform_names(language: str) -> dict[str, str]:
+    """What each transform is called, by its code. No query."""
+    return {one.key: one.name[language] for one in STATISTICS if one.kind == Kind.TRANSFORM}
 
 
 def _kinds() -> Mapping[str, str]:

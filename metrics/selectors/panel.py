@@ -1,7 +1,7 @@
 """Series with their values, sources and rules, loaded together for whoever prints many of them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from metrics.models import RuleVersion, Series, Source
 from metrics.selectors.breaks import breaks_of
@@ -15,13 +15,17 @@ from metrics.stats.transforms import TransformError, apply
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Everything known of some series. Values are in the order of their periods."""
+    """Everything known of some series. Values are in the order of their periods.
+
+    `index_base` is the period that the transform idx sets to 100; without it idx gives nothing.
+    """
 
     series: dict[str, Series]
     values: SeriesValues
     sources: dict[int, Source]
     rules: dict[int, RuleVersion]
     breaks: dict[int, Breaks] = field(default_factory=dict)
+    index_base: Period | None = None
     _transformed: dict[tuple[str, str], dict[Period, Figure]] = field(default_factory=dict)
 
     def values_of(self, key: str) -> dict[Period, Value]:
@@ -52,6 +56,10 @@ class Panel:
         """Which days a daily series keeps."""
         return calendar_of(self.figures_of(key))
 
+    def based_on(self, base: Period | None) -> "Panel":
+        """The same values, of which idx sets the period to 100."""
+        return replace(self, index_base=base, _transformed={})
+
     def transformed(self, key: str, code: str) -> dict[Period, Figure]:
         """The series through a transform; missing throughout where its nature refuses that."""
         if (key, code) not in self._transformed:
@@ -79,6 +87,7 @@ class Panel:
                 figures,
                 frequency=Frequency(series.frequency),
                 nature=series.indicator.nature,
+                index_base=self.index_base,
                 breaks=self.breaks_of(key),
             )
         except TransformError:

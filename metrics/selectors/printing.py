@@ -14,7 +14,7 @@ from metrics.stats.bounds import Figure
 from metrics.stats.figures import parse_stated
 from metrics.stats.numbers import FormattedNumber, format_figure, usual_scale
 from metrics.stats.periods import Period
-from metrics.stats.transforms import output_unit_kind
+from metrics.stats.transforms import output_qualifier, output_unit_kind
 from metrics.stats.wording import ENGLISH, Qualifier
 
 # Kinds whose number needs its unit's name beside it; the others carry a mark, as % or 元.
@@ -98,6 +98,7 @@ def printed_transform(
         scale=wish.scale,
         round_to=wish.round_to,
         plain=wish.plain,
+        qualifier=output_qualifier(code, figure),
         derived=True,
     )
 

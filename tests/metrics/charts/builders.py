@@ -18,6 +18,7 @@ def point(
     kind: PointKind = "stated",
     bounds: tuple[str | None, str | None] = (None, None),
     label: str = "",
+    is_break: bool = False,
 ) -> ChartPoint:
     lower, upper = (None if bound is None else Decimal(bound) for bound in bounds)
     return ChartPoint(
@@ -30,6 +31,7 @@ def point(
         kind=kind,
         text=text or (value or ""),
         null_reason="" if value is not None else "not_reported",
+        is_break=is_break,
     )
 
 

@@ -56,3 +56,9 @@ def test_missing_column_is_a_dash() -> None:
 def test_forecast_column_is_hatched() -> None:
     spec = chart("column", series("利润", point("2016", "5"), point("2017", "6", kind="forecast")))
     assert classed(drawn(spec), "mark")[1].get("fill") == "url(#c-hatch-1)"
+
+
+def test_change_of_definition_is_marked_between_columns() -> None:
+    points = [point(str(year), "5", is_break=year == 2016) for year in (2015, 2016, 2017)]
+    root = drawn(chart("column", series("用户", *points)))
+    assert len(classed(root, "break")) == 1

@@ -33,6 +33,17 @@ def test_period_a_series_does_not_have_is_bridged() -> None:
     assert paths(classed(drawn(spec), "line")[0])[0].count("M") == 1
 
 
+def test_change_of_definition_parts_the_line_and_is_marked() -> None:
+    root = drawn(
+        chart(
+            "line",
+            series("a", *(point(str(y), "5", is_break=y == 2015) for y in range(2012, 2019))),
+        )
+    )
+    assert paths(classed(root, "line")[0])[0].count("M") == 2
+    assert len(classed(root, "break")) == 1
+
+
 def test_lines_are_named_at_their_ends_with_the_last_value() -> None:
     spec = chart(
         "line",
@@ -92,3 +103,26 @@ def test_uneven_periods_are_listed() -> None:
 def test_first_and_last_period_are_labelled() -> None:
     shown = texts(drawn(chart("line", monthly("a", 1), width="narrow")))
     assert {"2014年1月", "2018年12月"} <= set(shown)
+
+
+def test_names_of_eight_low_lines_stand_inside_the_plot() -> None:
+    lines = [series(f"s{n}", point("2017", "1"), point("2018", f"1.{n}")) for n in range(8)]
+    high = series("high", point("2017", "90"), point("2018", "90", text="90"))
+    for width in ("wide", "narrow"):
+        root = drawn(chart("line", *lines[:7], high, width=width))
+        heights = sorted(
+            float(item.get("y", ""))
+            for item in root.iter(f"{SVG}text")
+            if not item.get("font-size")
+        )
+        bottom = {"wide": 306, "narrow": 256}[width]
+        assert heights[0] > 0
+        assert heights[-1] <= bottom + 6
+        assert all(below - above >= 16 for above, below in pairwise(heights))
+
+
+def test_last_value_is_never_cut() -> None:
+    spec = chart(
+        "line", series("用户", point("2018", "6", text="超过6,000万元人民")), width="narrow"
+    )
+    assert "超过6,000万元人民" in texts(drawn(spec))

@@ -1,0 +1,151 @@
+"""The drawings of a comparison: one with a shared axis, or a panel for each series."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from cases.markup.exhibits import Chart
+from cases.markup.tokens import Reference
+from cases.selectors.compare_asked import Asked
+from cases.selectors.compare_guard import Guard, guard_of, is_regular
+from cases.selectors.drawings import IN_OWN_UNIT, broken_periods
+from cases.selectors.exhibits import SEPARATORS, Grid, Row, chart_rows, rows_grid, series_labels
+from cases.selectors.figures import Figures
+from metrics.models import Series
+from metrics.selectors.methods import transform_names
+from metrics.selectors.printing import in_language, series_name
+from metrics.stats.periods import Period
+
+MOST_COLUMNS = 8
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One drawing with the data behind it; an empty `kind` is not drawn: ranks, whose up is down.
+
+    `breaks` say where the definition of a series changes.
+    """
+
+    kind: str
+    title: str
+    subtitle: str
+    rows: tuple[Row, ...]
+    labels: Mapping[str, str]
+    grid: Grid
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plots:
+    """All drawings of a comparison, and what keeps its series apart."""
+
+    drawn: tuple[Plot, ...]
+    guard: Guard
+    is_shared: bool
+
+    @property
+    def has_tones(self) -> bool:
+        """Whether each series has a colour of its own, in the order of the list."""
+        return self.is_shared and self.drawn[0].kind == "line" and len(self.drawn[0].rows) > 1
+
+
+def compare_plots(asked: Asked, figures: Figures) -> Plots:
+    """No query. Levels of different units and different frequencies never share an axis."""
+    rows = chart_rows(Chart("line", "", asked.keys, units=asked.units), figures)
+    guard = guard_of(rows, asked.units, figures.language)
+    is_shared = guard.allows_sharing and asked.layout != "panels"
+    parts = [rows] if is_shared else [[_framed(row, rows)] for row in rows]
+    drawn = tuple(_plot(part, asked, figures) for part in parts)
+    return Plots(drawn, guard, is_shared)
+
+
+def told_apart(series: Sequence[Series], language: str) -> dict[str, str]:
+    """Short names, with the frequency where one measure is there by several."""
+    measures = [(one.entity_id, one.indicator_id) for one in series]
+    labels = series_labels(series, language)
+    return {
+        one.key: f"{labels[one.key]} ({one.get_frequency_display()})"
+        if measures.count(measure) > 1
+        else labels[one.key]
+        for one, measure in zip(series, measures, strict=True)
+    }
+
+
+def _plot(rows: Sequence[Row], asked: Asked, figures: Figures) -> Plot:
+    series, language = [one for one, _ in rows], figures.language
+    labels = told_apart(series, language)
+    return Plot(
+        kind=_kind(rows),
+        title=_title(series, labels, language),
+        subtitle=_subtitle(series, asked, language),
+        rows=tuple(rows),
+        labels=labels,
+        grid=rows_grid(rows, asked.units, figures, labels),
+        breaks=tuple(
+            gettext(
+                "%(series)s: measured by another definition from %(period)s on. "
+                "Values before and since are not joined."
+            )
+            % {"series": labels[one.key], "period": figures.moment(one, period, None)}
+            for one, shown in rows
+            for period in broken_periods(one, shown, figures)
+        ),
+    )
+
+
+def _kind(rows: Sequence[Row]) -> str:
+    """A lone series is drawn as on its own page; several by lines, of one moment by bars."""
+    if any(one.indicator.nature == "rank" for one, _ in rows):
+        return ""
+    periods = {reference.period for _, shown in rows for reference in shown}
+    if len(periods) == 1 or not any(map(is_regular, rows)):
+        return "bar"
+    return "line" if len(rows) > 1 or len(periods) > MOST_COLUMNS else "column"
+
+
+def _framed(row: Row, rows: Sequence[Row]) -> Row:
+    """A panel over the time of all panels of its frequency, so that they are read across.
+
+    Columns stand for every period; a line reaches from the first to the last.
+    """
+    one, shown = row
+    if not is_regular(row):
+        return row
+    codes = {
+        reference.period
+        for other in rows
+        if other[0].frequency == one.frequency and is_regular(other)
+        for reference in other[1]
+    }
+    periods = sorted(map(Period.parse, codes))
+    own = {reference.period for reference in shown}
+    if len(periods) > MOST_COLUMNS:
+        periods = [p for p in periods if p.code in own or p in (periods[0], periods[-1])]
+    return one, [Reference(one.key, period.code, shown[0].transform) for period in periods]
+
+
+def _title(series: Sequence[Series], labels: Mapping[str, str], language: str) -> str:
+    if len(series) == 1:
+        return series_name(series[0], language)
+    if len(series) <= MOST_NAMED:
+        return SEPARATORS[language].join(labels.values())
+    return gettext("%d series compared") % len(series)
+
+
+def _subtitle(series: Sequence[Series], asked: Asked, language: str) -> str:
+    """What is measured, by which transform, in which unit."""
+    indicators = {in_language(one.indicator, "name", language): None for one in series}
+    entities = {in_language(one.entity, "name", language): None for one in series}
+    parts = [*entities] if len(entities) == 1 and len(series) > 1 else []
+    parts += [*indicators] if len(indicators) == 1 and len(series) > 1 else []
+    if asked.index_base is not None:
+        base = asked.index_base.label(language) or asked.index_base.code
+        parts.append(gettext("Index, %(period)s = 100") % {"period": base})
+    elif asked.units != "lin":
+        parts.append(transform_names(language)[asked.units])
+    units = {in_language(one.indicator.unit, "name", language): None for one in series}
+    if asked.units in IN_OWN_UNIT and len(units) == 1:
+        parts += units
+    return SEPARATORS[language].join(parts)
