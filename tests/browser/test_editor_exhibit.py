@@ -27,7 +27,7 @@ def test_chart_is_built_corrected_and_opened_again(
     expect(keys.nth(1)).to_be_focused()
     writing.keyboard.type("没有")
     dialog.get_by_role("button", name="插入").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("series key")
+    expect(dialog.get_by_role("alert")).to_contain_text("序列的键")
     expect(keys.nth(1)).to_have_attribute("aria-invalid", "true")
     visit.shoot("exhibit-refused")
     writing.keyboard.press("Escape")
