@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks`: run the suites, print the ratios, keep them under docs/."""
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--large", action="store_true", help="the panel of 12M values too (hours)")
     parser.add_argument("--only", action="append", help="a suite by name; may be repeated")
     parser.add_argument("--series", type=int, default=10_000, help="of 120 months each (10,000)")
+    parser.add_argument("--members", type=int, default=10_000, help="of a group (10,000)")
     parser.add_argument("--rounds", type=int, help="rounds of each suite")
     parser.add_argument("--keep", type=Path, default=ROOT / "docs", metavar="FOLDER")
     return parser.parse_args()
@@ -28,6 +30,7 @@ def tell(line: str) -> None:
 
 def main() -> int:
     asked = arguments()
+    os.environ["BENCH_MEMBERS"] = str(asked.members)  # for the sides, which run on their own
     known = suites(large=asked.large, series=asked.series)
     wanted = [suite for suite in known if not asked.only or suite.name in asked.only]
     if not wanted:

@@ -213,7 +213,8 @@ def growing(series: int, times: int) -> Suite:
         build,
         [side("small", series), side("large", series * times)],
         [
-            Row(f"a changed point among {millions(series * times * MONTHS)}, until all is derived",
+            Row(f"a changed point among {millions(series * times * MONTHS)} in groups of one size, "
+                "until all is derived",
                 f"among {millions(series * MONTHS)}", "large", "small", Reach("≤", 1.2)),
         ],
     )  # fmt: skip

@@ -37,7 +37,7 @@ from tests.metrics.large import make_rule
 Counted = dict[str, Any] | None
 MONTHS = 120
 FIRST_YEAR = 2015
-MEMBERS = 10_000
+MEMBERS = int(os.environ.get("BENCH_MEMBERS", "10000"))
 # One value for each series and month: the same for every side, in SQL and in Python.
 VALUE = "100 + (n * 7919 + month * 104729) %% 1000003"
 
