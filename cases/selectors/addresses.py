@@ -8,6 +8,11 @@ from django.utils.translation import override
 from cases.models import Case
 
 
+def language_tag(language: str) -> str:
+    """A language as HTML, feeds and citations write it."""
+    return "en" if language == "en" else "zh-Hans"
+
+
 @lru_cache(maxsize=16384)
 def page_url(language: str, name: str, *args: str) -> str:
     """The path of a reader page in a language."""

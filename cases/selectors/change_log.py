@@ -17,7 +17,8 @@ from cases.models import Publication
 from cases.selectors.addresses import history_url, page_url
 from cases.selectors.cards import Link
 from cases.selectors.figures import text_figures
-from cases.selectors.notice_lines import NoticeLine, definition_line, either, value_line
+from cases.selectors.history_entries import words_of_release
+from cases.selectors.notice_lines import NoticeLine, definition_line, value_line
 from metrics.models import Change, Redefinition, Series
 from metrics.selectors.changed_values import changes_of_series, values_of_changes
 from metrics.selectors.notices import NOTICED, definition_notices
@@ -80,25 +81,15 @@ def change_entry(seq: int, language: str) -> Logged:
     return found[0]
 
 
-def log_of(
-    series_ids: Collection[int],
-    cases: Collection[int],
-    language: str,
-    *,
-    before: int | None = None,
-) -> ChangeLog:
+def log_of(series_ids: Collection[int], cases: Collection[int], language: str) -> ChangeLog:
     """The changes that stated values of some series or published texts of some cases."""
-    seqs = (
-        set(changes_of_series(series_ids, most=SHOWN + 1, before=before)) if series_ids else set()
-    )
+    seqs = set(changes_of_series(series_ids, most=SHOWN + 1)) if series_ids else set()
     published = Publication.objects.filter(text__case__in=cases, text__language=language)
-    if before is not None:
-        published = published.filter(seq_from__lt=before)
     if cases:
         seqs |= set(published.order_by("-seq_from").values_list("seq_from", flat=True)[: SHOWN + 1])
     changes = _told().filter(seq__in=sorted(seqs, reverse=True)[: SHOWN + 1])
     only = _Only(frozenset(series_ids), frozenset(cases))
-    return _page(changes, language, before, most=MOST_LINES, only=only)
+    return _page(changes, language, None, most=MOST_LINES, only=only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,28 +141,18 @@ def _logged(
     only: _Only | None,
 ) -> Logged:
     lines = tuple(lines)
-    release = change.release
     return Logged(
         seq=change.seq,
         at=change.published_at,
         kind=change.kind,
-        title=_said(release, "title", language),
-        reason=_said(release, "reason", language),
+        title=words_of_release(change, "title", language),
+        reason=words_of_release(change, "reason", language),
         texts=tuple(texts),
         # of some series only those that are read are known
         values=len(lines) if only else int(change.summary.get("inserted", 0)),
         lines=lines,
         url=page_url(language, "release", str(change.seq)),
     )
-
-
-def _said(release: object, name: str, language: str) -> str:
-    if release is None:
-        return ""
-    words = {
-        code: getattr(release, f"{name}_{code.replace('-', '_')}") for code in ("zh-hans", "en")
-    }
-    return either(words, language)
 
 
 # -- what a change published ---------------------------------------------------------------------

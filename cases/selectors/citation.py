@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cases.selectors.addresses import language_tag
 from cases.templatetags.days import day
 
 FORMATS = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
@@ -65,7 +66,7 @@ class Citation:
             ("PY", str(self.published_on.year)),
             ("DA", self.published_on.strftime("%Y/%m/%d")),
             ("ET", self.updated_on.isoformat()),
-            ("LA", "en" if self.language == "en" else "zh-Hans"),
+            ("LA", language_tag(self.language)),
             ("UR", self.url),
             ("ER", ""),
         ]

@@ -92,7 +92,7 @@ class Timeline:
             at=change.published_at,
             kind=change.kind,
             title=self._title(change),
-            reason=_in(change, "reason", language),
+            reason=words_of_release(change, "reason", language),
             words=words,
             is_taken=is_taken,
             lines=tuple(lines[:MOST_LINES]),
@@ -123,11 +123,11 @@ class Timeline:
     def _title(self, change: Change) -> str:
         """Of a release that published the text; empty where it is named after these words alone."""
         row, _older = self._published(change.seq)
-        title = _in(change, "title", self.figures.language) if row else ""
+        title = words_of_release(change, "title", self.figures.language) if row else ""
         return "" if row and title == row.revision.title[: len(title)] else title
 
 
-def _in(change: Change, name: str, language: str) -> str:
+def words_of_release(change: Change, name: str, language: str) -> str:
     """A text of the release of a change, in the language or else in the other."""
     release = change.release
     if release is None:

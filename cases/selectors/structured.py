@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.selectors.addresses import language_tag
 from cases.selectors.notices import Notice
 from cases.selectors.pages import TextPage
 from cases.selectors.series import SeriesPage
 from metrics.stats.periods import Period
 
-TAGS = {"en": "en", "zh-hans": "zh-Hans"}
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
@@ -25,7 +25,7 @@ def article(page: TextPage, *, title: str, description: str, address: Any) -> st
             "@type": "Article",
             "headline": title,
             "description": description,
-            "inLanguage": TAGS[text.language],
+            "inLanguage": language_tag(text.language),
             "url": address(text.url),
             "mainEntityOfPage": address(text.url),
             "datePublished": _moment(text.published_at),

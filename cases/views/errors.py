@@ -15,6 +15,8 @@ from django.utils.translation import (
     override,
 )
 
+from cases.selectors.addresses import language_tag
+
 
 class ParameterError(ValueError):
     """A parameter of the address cannot be read; says what is allowed, by a list or in words."""
@@ -45,7 +47,7 @@ class Pointer:
     @property
     def tag(self) -> str:
         """The language as HTML writes it."""
-        return "en" if self.language == "en" else "zh-Hans"
+        return language_tag(self.language)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

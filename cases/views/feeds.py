@@ -1,17 +1,18 @@
 """Atom feeds: the public record of changes, of the site or of one thing."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
+from cases.selectors.addresses import language_tag
 from cases.selectors.change_log import Logged
 from cases.selectors.feeds import (
     FeedContent,
@@ -26,7 +27,7 @@ from cases.services.snapshots import code_digest
 from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found
 from cases.views.frame import site_address
-from cases.views.pages import cache_publicly, language
+from cases.views.pages import cache_publicly, known_etags_of, language
 from metrics.models import Change
 from metrics.selectors.moment import consistent_read
 
@@ -43,8 +44,7 @@ def _feed(content: Callable[..., FeedContent]) -> View:
         except ParameterError as error:
             return bad_request(request, error)
         etag = f"{code_digest()}-{Change.objects.latest_seq()}"
-        known = parse_etags(request.headers.get("If-None-Match", ""))
-        if {f'"{etag}"', f'W/"{etag}"'} & set(known):
+        if etag in known_etags_of(request):
             response = HttpResponse(status=304)
         else:
             response = _written(request, content, kwargs)
@@ -76,7 +76,7 @@ def _atom(request: HttpRequest, content: FeedContent) -> str:
         title=f"{content.title} · {_('Fintech Cases')}",
         link=site + content.page,
         description="",
-        language="en" if language() == "en" else "zh-Hans",
+        language=language_tag(language()),
         feed_url=site + request.path,
         feed_guid=site + request.path,
         author_name=_("Fintech Cases"),
@@ -101,15 +101,8 @@ def _item(entry: Logged, site: str) -> dict[str, Any]:
     }
 
 
-def _of_text(kind: str) -> Callable[..., FeedContent]:
-    def content(slug: str, language: str) -> FeedContent:
-        return text_feed(slug, kind, language)
-
-    return content
-
-
 site = _feed(site_feed)
-case = _feed(_of_text(Case.Kind.CASE))
-technology = _feed(_of_text(Case.Kind.TECHNOLOGY))
+case = _feed(partial(text_feed, kind=Case.Kind.CASE))
+technology = _feed(partial(text_feed, kind=Case.Kind.TECHNOLOGY))
 entity = _feed(entity_feed)
 series = _feed(series_feed)

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
 
+from cases.selectors.addresses import language_tag
+
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
@@ -24,7 +26,7 @@ class Alternate:
     @property
     def tag(self) -> str:
         """The language as HTML writes it."""
-        return "en" if self.language == "en" else "zh-Hans"
+        return language_tag(self.language)
 
     @property
     def locale(self) -> str:

@@ -131,11 +131,12 @@ def _through_snapshot(request: HttpRequest, build: Builder, kwargs: dict[str, st
 
 def _find(request: HttpRequest) -> Served | None:
     return find_snapshot(
-        request.path, gzipped=_accepts_gzip(request), known_etags=_known_etags(request)
+        request.path, gzipped=_accepts_gzip(request), known_etags=known_etags_of(request)
     )
 
 
-def _known_etags(request: HttpRequest) -> list[str]:
+def known_etags_of(request: HttpRequest) -> list[str]:
+    """The entity tags that a reader has, without marks and quotes."""
     tags = parse_etags(request.headers.get("If-None-Match", ""))
     return [tag.removeprefix("W/").strip('"') for tag in tags]
 

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.selectors.addresses import page_url
+from cases.selectors.addresses import language_tag, page_url
 from cases.selectors.sitemap import Place, list_places, series_count, series_places, text_places
 from cases.views.frame import site_address
 from cases.views.pages import cache_publicly
@@ -22,7 +22,6 @@ CLOSED = ("/admin/", "/api/", "/*/preview/", "/*/report/", "/*/search/", "/*?as_
 SECTIONS = {"texts": text_places, "lists": list_places}
 A_PAGE = 10_000  # series; a file may have 50,000 addresses, and each stands in two languages
 MOST_PAGES = 50_000  # what one index may name
-TAGS = {"en": "en", "zh-hans": "zh-Hans"}
 
 
 @require_safe
@@ -72,7 +71,8 @@ def _page(place: Place, site: str) -> dict[str, Any]:
     return {
         "changed_at": place.changed_at,
         "versions": [
-            (TAGS[code], site + page_url(code, place.name, *place.args)) for code in place.languages
+            (language_tag(code), site + page_url(code, place.name, *place.args))
+            for code in place.languages
         ],
     }
 

@@ -46,7 +46,6 @@ _ONLY: Final = "AND n.series_id = ANY(%(series)s::bigint[])"
 _SEQS: Final = """
     SELECT DISTINCT seq_from FROM metrics_observation
     WHERE series_id = ANY(%(series)s::bigint[]) AND preferred AND seq_to IS DISTINCT FROM seq_from
-        AND (%(before)s::bigint IS NULL OR seq_from < %(before)s)
     ORDER BY 1 DESC LIMIT %(most)s
 """
 
@@ -65,11 +64,9 @@ def values_of_changes(
         return [_changed(row) for row in cursor.fetchall()]
 
 
-def changes_of_series(
-    series_ids: Collection[int], *, most: int, before: int | None = None
-) -> list[int]:
+def changes_of_series(series_ids: Collection[int], *, most: int) -> list[int]:
     """The seqs of the changes that stated a value of some series, the latest first. One query."""
-    asked: dict[str, Any] = {"series": array_of(series_ids), "most": most, "before": before}
+    asked: dict[str, Any] = {"series": array_of(series_ids), "most": most}
     with connection.cursor() as cursor:
         cursor.execute(_SEQS, asked)
         return [seq for (seq,) in cursor.fetchall()]
