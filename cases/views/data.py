@@ -17,7 +17,6 @@ from cases.selectors.series import SeriesPage, series_page
 from cases.selectors.since import series_since
 from cases.selectors.structured import dataset
 from cases.views.errors import ParameterError
-from cases.views.exhibits import description
 from cases.views.frame import own_address
 from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
@@ -100,7 +99,6 @@ def _drawing(page: SeriesPage) -> str:
         page.figures,
         page.labels,
         title=page.record.name,
-        description=description(page.grid),
     )
     return render_both_widths(spec, chart_id="course")
 
