@@ -66,3 +66,15 @@ class RevisionQuerySet(models.QuerySet[Any]):
             text=OuterRef("source_revision__text"), number__gt=OuterRef("source_revision__number")
         )
         return self.filter(Exists(newer), source_revision__isnull=False)
+
+
+class PictureQuerySet(models.QuerySet[Any]):
+    def described(self) -> Self:
+        """Without their bytes."""
+        return self.defer("content")
+
+    def visible_to(self, user: Any) -> Self:
+        """What readers ever saw in a text; the others as well for those who read drafts."""
+        if reads_drafts(user):
+            return self
+        return self.filter(publications__isnull=False).distinct()

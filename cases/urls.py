@@ -15,6 +15,7 @@ from cases.views import (
     preview,
     report,
     search,
+    series,
     texts,
 )
 
@@ -42,7 +43,7 @@ urlpatterns = [
     path("entities/", data.entities, name="entities"),
     path("entities/<slug:slug>/", data.entity, name="entity"),
     path("series/", data.series_list, name="series-list"),
-    path("series/<str:key>/", data.series, name="series"),
+    path("series/<str:key>/", series.series, name="series"),
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
     path("compare/", compare.compare, name="compare"),
     path("sources/<slug:slug>/", data.source, name="source"),

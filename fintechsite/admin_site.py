@@ -20,7 +20,7 @@ SECTIONS: Final = (
     (
         "texts",
         gettext_lazy("Texts"),
-        ("cases.case", "cases.casetext", "cases.revision", "cases.textact"),
+        ("cases.case", "cases.casetext", "cases.picture", "cases.revision", "cases.textact"),
     ),
     (
         "data",

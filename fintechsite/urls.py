@@ -2,8 +2,9 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from cases.views.pictures import picture
 from cases.views.sitemaps import robots, sitemap, sitemap_index, sitemap_of_series
 from fintechsite.views import healthz, to_preferred_language
 
@@ -11,6 +12,11 @@ urlpatterns = [
     path("", to_preferred_language, name="root"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    re_path(
+        r"^pictures/(?P<slug>[a-z0-9-]+)\.(?P<tag>[0-9a-f]{16})\.(?P<extension>png|jpg|webp)$",
+        picture,
+        name="picture",
+    ),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-series-<int:number>.xml", sitemap_of_series, name="sitemap-series"),

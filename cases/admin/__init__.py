@@ -2,6 +2,7 @@
 
 from cases.admin.cases import CaseAdmin
 from cases.admin.claims import DriftAdmin, LedgerAdmin
+from cases.admin.pictures import PictureAdmin
 from cases.admin.records import PageSnapshotAdmin, PublicationAdmin, RevisionAdmin
 from cases.admin.redactions import PassageRedactionAdmin
 from cases.admin.review import TextActAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "LedgerAdmin",
     "PageSnapshotAdmin",
     "PassageRedactionAdmin",
+    "PictureAdmin",
     "PublicationAdmin",
     "RevisionAdmin",
     "TextActAdmin",

@@ -60,6 +60,7 @@ _SERIES: Final = Rows(
     ),
 )
 _QUOTE_HELP: Final = _("One paragraph, as it was said; figures may stand in it.")
+_ALT_HELP: Final = _("For those who cannot see it, on one line; figures may stand in it.")
 _PERIOD_HELP: Final = _("2018, 2018-Q4, 2018-12, latest or previous")
 FORMS: Final[dict[str, ExhibitForm]] = {
     form.kind: form
@@ -152,6 +153,20 @@ FORMS: Final[dict[str, ExhibitForm]] = {
                 Field("by", _("Who said it"), is_required=True),
                 Field("source", _("Source"), help=_("Its slug; empty: none.")),
                 Field("locator", _("Where in it"), help=_("Such as 2.1 or p. 14.")),
+            ),
+        ),
+        ExhibitForm(
+            "image",
+            _("Picture"),
+            (
+                Field(
+                    "picture",
+                    _("Picture"),
+                    help=_("Its slug; add pictures under Texts › Pictures."),
+                    is_required=True,
+                ),
+                Field("alt", _("What it shows"), "area", _ALT_HELP, is_required=True),
+                Field("caption", _("Caption"), help=_("Empty: none. Figures may stand in it.")),
             ),
         ),
     )

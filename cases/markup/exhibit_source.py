@@ -20,6 +20,7 @@ Data = str | list["Data"] | dict[str, "Data"]
 _ORDER: Final = (
     "type", "id", "entity", "entities", "value", "label", "note", "title", "subtitle", "series",
     "period", "periods", "from", "to", "labels", "units", "text", "by", "source", "locator",
+    "picture", "alt", "caption",
 )  # fmt: skip
 _MISSING: Final = re.compile(r"expected the key '([a-z]+)'", re.ASCII)
 _TOP_KEY: Final = re.compile(r"([a-z]+):", re.ASCII)

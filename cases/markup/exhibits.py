@@ -43,6 +43,7 @@ MAX_TITLE: Final = 200
 MAX_LABEL: Final = 100
 MAX_CALLOUT: Final = 4_000
 MAX_QUOTE: Final = 2_000
+MAX_ALT: Final = 500
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
@@ -130,6 +131,15 @@ class Quote(Exhibit):
     locator: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Image(Exhibit):
+    """A picture by its slug; ``alt`` says what it shows, in words with tokens."""
+
+    picture: str
+    alt: str
+    caption: str = ""
+
+
 def parse_exhibit(kind: str, body: str, *, line: int = 1) -> Exhibit:
     """The exhibit of a fence named ``kind``; ``line`` is the fence's own line in the file.
 
@@ -161,6 +171,12 @@ def _slug(text: str) -> str:
 def _source(text: str) -> str:
     if not _SLUG.fullmatch(text):
         raise ExhibitError(not_found(Phrase("expected the slug of a source"), text))
+    return text
+
+
+def _picture(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise ExhibitError(not_found(Phrase("expected the slug of a picture"), text))
     return text
 
 
@@ -308,6 +324,23 @@ def _quote(node: yaml.Node | None, place: Place) -> Quote:
     )
 
 
+def _image(node: yaml.Node | None, place: Place) -> Image:
+    fields = Fields(
+        node,
+        place,
+        what=Phrase("an image"),
+        required=("picture", "alt"),
+        optional=("caption",),
+    )
+    return Image(
+        picture=fields.value("picture", _picture),
+        alt=fields.text("alt", limit=MAX_ALT),
+        caption=fields.text("caption", limit=MAX_CALLOUT),
+        line=place.line - 1,
+        texts=_captions(fields, "alt", "caption"),
+    )
+
+
 READERS: Final = {
     "chart": _chart,
     "table": _table,
@@ -315,6 +348,7 @@ READERS: Final = {
     "timeline": _timeline,
     "callout": _callout,
     "quote": _quote,
+    "image": _image,
 }
 EXHIBIT_NAMES: Final = {
     Chart: "chart",
@@ -323,4 +357,5 @@ EXHIBIT_NAMES: Final = {
     Timeline: "timeline",
     Callout: "callout",
     Quote: "quote",
+    Image: "image",
 }

@@ -117,6 +117,12 @@ class Pen:
         withheld = self.withheld.get(key_of_line(text))
         return written if withheld is None else self._standing(withheld, written)
 
+    def flagged_text(self, text: str) -> str:
+        """A caption as plain text that nothing can stand beside: its flag is among its words."""
+        written = self._joined(text, str, self.figure_text)
+        withheld = self.withheld.get(key_of_line(text))
+        return written if withheld is None else self._standing(withheld, written, is_flagged=True)
+
     def block(self, text: str) -> str:
         """Sanitised HTML of Markdown inside an exhibit, which holds no exhibits of its own."""
         return page_html(parse_body(text, exhibits=False).nodes, self)
@@ -167,10 +173,10 @@ class Pen:
         space = " " if one.has_space_after(nodes, self.language) else ""
         return self._standing(withheld, written.rstrip()) + space
 
-    def _standing(self, withheld: Withheld, written: str) -> str:
+    def _standing(self, withheld: Withheld, written: str, *, is_flagged: bool = False) -> str:
         """What stands for a sentence in plain text, its flag in brackets where flags are wished."""
         words = withheld.words or written
-        if not self.is_flagging or not withheld.flag:
+        if not (self.is_flagging or is_flagged) or not withheld.flag:
             return words
         is_chinese = self.language.startswith("zh")
         return f"{words}（{withheld.flag}）" if is_chinese else f"{words} ({withheld.flag})"

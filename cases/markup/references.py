@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cases.markup.exhibits import Callout, Chart, Exhibit, KeyFigures, Quote, Table, Timeline
+from cases.markup.exhibits import (
+    Callout,
+    Chart,
+    Exhibit,
+    Image,
+    KeyFigures,
+    Quote,
+    Table,
+    Timeline,
+)
 from cases.markup.markdown import Parsed, parse_body, parse_line
 from cases.markup.text import ParsedText, TextParts, parse_text
 from cases.markup.tokens import ALL_PERIODS, Reference, find_tokens
@@ -54,6 +63,12 @@ def cited_in(text: TextParts | ParsedText) -> tuple[str, ...]:
     """The different sources that quotes name, in reading order."""
     quotes = [one for one in _parsed(text).body.exhibits if isinstance(one, Quote)]
     return tuple(dict.fromkeys(quote.source for quote in quotes if quote.source))
+
+
+def pictures_of(text: TextParts | ParsedText) -> tuple[str, ...]:
+    """The different pictures that a text shows, by their slugs, in reading order."""
+    images = [one for one in _parsed(text).body.exhibits if isinstance(one, Image)]
+    return tuple(dict.fromkeys(image.picture for image in images))
 
 
 def cells_of_sentence(source: str) -> tuple[Reference, ...]:

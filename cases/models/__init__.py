@@ -4,6 +4,7 @@ from cases.models.case import Case, CaseText, Publication, ReleaseText, Revision
 from cases.models.claims import Drift, LedgerEntry
 from cases.models.draft import Draft
 from cases.models.page import ContentRecord, PageSnapshot
+from cases.models.picture import Picture
 from cases.models.redaction import PassageRedaction
 from cases.models.search import SearchDocument
 from cases.models.workflow import Comment, TextAct
@@ -18,6 +19,7 @@ __all__ = [
     "LedgerEntry",
     "PageSnapshot",
     "PassageRedaction",
+    "Picture",
     "Publication",
     "ReleaseText",
     "Revision",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.picture import Picture
 from cases.querysets import (
     CaseQuerySet,
     CaseTextQuerySet,
@@ -141,6 +142,10 @@ class Publication(models.Model):
     seq_to = models.BigIntegerField(null=True, blank=True)
     quoted_series = models.ManyToManyField(
         Series, related_name="quoting_publications", verbose_name=_("series it quotes")
+    )
+
+    pictures = models.ManyToManyField(
+        Picture, related_name="publications", verbose_name=_("pictures it shows")
     )
 
     objects = PublicationQuerySet.as_manager()

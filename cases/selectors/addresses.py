@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.translation import override
 
-from cases.models import Case
+from cases.models import Case, Picture
 
 
 def language_tag(language: str) -> str:
@@ -24,6 +24,11 @@ def series_url(key: str, language: str, period: str = "", seq: int | None = None
     """The page of a series, as of a seq where one is given; with a period, its row there."""
     url = as_of(page_url(language, "series", key), seq)
     return f"{url}#{period}" if period else url
+
+
+def picture_url(picture: Picture) -> str:
+    """The address of a picture's bytes, the same in every language."""
+    return reverse("picture", args=[picture.slug, picture.tag, picture.extension])
 
 
 def text_url(kind: str, slug: str, language: str, seq: int | None = None) -> str:

@@ -6,10 +6,11 @@ from datetime import date
 
 from cases.markup.exhibits import Exhibit
 from cases.markup.pen import Pen
-from cases.markup.references import cells_of, cited_in, entities_of
+from cases.markup.references import cells_of, cited_in, entities_of, pictures_of
 from cases.markup.resolver import FigureKind, ResolvedFigure
 from cases.markup.text import ParsedText
 from cases.markup.tokens import ALL_PERIODS, Reference
+from cases.models import Picture
 from cases.selectors.addresses import page_url, series_url
 from metrics.models import Series, Source, Unit
 from metrics.selectors.panel import Panel, series_panel
@@ -42,7 +43,8 @@ class Figures:
 
     `seq` is the one that the panel was loaded at, which addresses then name; None: now. All periods
     of a series are those that touch the days from `start` to `end`. `cited`: the sources that
-    quotes name, by slug. It draws no exhibits; `cases.views.exhibits` adds that for pages.
+    quotes name, by slug; `pictures`: those that images show, without their bytes. It draws no
+    exhibits; `cases.views.exhibits` adds that for pages.
     """
 
     panel: Panel
@@ -52,6 +54,7 @@ class Figures:
     cited: Mapping[str, Source] = field(default_factory=dict)
     start: date | None = None
     end: date | None = None
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
     _resolved: dict[Reference, ResolvedFigure] = field(default_factory=dict)
 
     def figure(self, reference: Reference, /) -> ResolvedFigure:
@@ -160,16 +163,23 @@ class Figures:
 def text_figures(texts: Iterable[ParsedText], language: str, seq: int | None = None) -> Figures:
     """The figures that some texts quote, as of a seq (None: now), and the events they show.
 
-    Six queries, one more where quotes name sources, and for the past up to three for each level of
-    rules. Events and sources of quotes are today's.
+    Six queries, one more each where quotes name sources and where images name pictures, and for the
+    past up to three for each level of rules. Events and sources of quotes are today's.
     """
     texts = tuple(texts)
     keys = {cell.series for text in texts for cell in cells_of(text)}
     entities = {slug for text in texts for slug in entities_of(text)}
     events = timeline(entities, language)
-    return Figures(series_panel(keys, seq), language, events, seq, _cited(texts))
+    return Figures(
+        series_panel(keys, seq), language, events, seq, _cited(texts), pictures=_pictures(texts)
+    )
 
 
 def _cited(texts: Iterable[ParsedText]) -> dict[str, Source]:
     slugs = {slug for text in texts for slug in cited_in(text)}
     return {source.slug: source for source in Source.objects.filter(slug__in=slugs)}
+
+
+def _pictures(texts: Iterable[ParsedText]) -> dict[str, Picture]:
+    slugs = {slug for text in texts for slug in pictures_of(text)}
+    return {one.slug: one for one in Picture.objects.described().filter(slug__in=slugs)}

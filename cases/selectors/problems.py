@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.markup.errors import MarkupError
-from cases.markup.references import cells_of, charts_of, cited_in, entities_of
+from cases.markup.references import cells_of, charts_of, cited_in, entities_of, pictures_of
 from cases.markup.text import Text, problems_in
 from cases.markup.tokens import ALL_PERIODS, RELATIVE_PERIODS
+from cases.models import Picture
 from cases.selectors.chart_fitness import unfit_reason
 from metrics.models import Entity, Series, Source
 from metrics.selectors.staged_slots import waiting_periods
@@ -30,7 +31,7 @@ def text_problems(
 
     Malformed tokens and exhibits by line, unknown series and entities, and periods that have no
     value. With `waiting` a value that waits in an open release or a checked file counts: a text may
-    be written and approved for the data that it goes live with. Seven queries at most.
+    be written and approved for the data that it goes live with. Eight queries at most.
     """
     text = Text(title, standfirst, body)
     faults = [
@@ -45,6 +46,7 @@ def text_problems(
         *_unknown_entities(text),
         *_unknown_sources(text),
         *_unfit_charts(text),
+        *_unknown_pictures(text),
     ]
 
 
@@ -114,3 +116,12 @@ def _unfit_charts(text: Text) -> list[TextProblem]:
             told = _("Line %(line)d: %(message)s") % {"line": chart.line, "message": reason}
             problems.append(TextProblem("body", told))
     return problems
+
+
+def _unknown_pictures(text: Text) -> list[TextProblem]:
+    slugs = set(pictures_of(text))
+    known = set(Picture.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    return [
+        TextProblem("body", _("Unknown picture “%(slug)s”.") % {"slug": slug})
+        for slug in sorted(slugs - known)
+    ]

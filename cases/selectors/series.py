@@ -5,27 +5,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cases.markup.exhibits import Chart
 from cases.models import Publication
 from cases.selectors.cards import Card, Shelf, shelf
-from cases.selectors.exhibits import Grid, chart_grid, series_labels, subtitle
 from cases.selectors.figures import Figures
+from cases.selectors.known_section import Known, known_section
 from cases.selectors.notices import Notice, series_notices
+from cases.selectors.series_asked import SeriesAsked, completed
+from cases.selectors.series_chart import SeriesChart
+from cases.selectors.series_form import SeriesForm, question_words, series_form
+from cases.selectors.series_rows import PeriodsPage
+from cases.selectors.series_shown import series_shown, shown_subtitle
 from metrics.models import Series
+from metrics.selectors.computed_record import ComputedRow
 from metrics.selectors.definitions import (
     DefinitionVersion,
     definition_versions,
     past_definition_versions,
 )
 from metrics.selectors.facts import Fact, series_facts
+from metrics.selectors.panel import panel_of
 from metrics.selectors.printing import in_language, unit_noun
 from metrics.selectors.record import SeriesRecord, series_record
 from metrics.selectors.redactions import RedactedValue, redacted_values
 from metrics.selectors.summaries import ranks_of
 from metrics.stats.periods import Period
-
-LEAST_CHARTED = 2
-MOST_COLUMNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,21 @@ def _either(texts: dict[str, str], language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPage:
-    """A series with its record, the texts that quote it, and what a chart of it shows.
+    """A series as asked, with its record, what was known when, and the texts that quote it.
 
-    `version` is the number of its definition, whose text is empty where nothing keeps it.
+    `asked` is complete: what the address left to the usual is named. `computed` are the rows where
+    something is computed, and the record then has none. `version` is the number of its definition,
+    whose text is empty where nothing keeps it.
     """
 
+    asked: SeriesAsked
+    form: SeriesForm
     record: SeriesRecord
+    computed: tuple[ComputedRow, ...]
+    steps: tuple[str, ...]
+    paging: PeriodsPage
     figures: Figures
-    chart: Chart | None
-    labels: dict[str, str]
-    grid: Grid | None
+    chart: SeriesChart | None
     subtitle: str
     entity_name: str
     indicator_name: str
@@ -79,44 +87,56 @@ class SeriesPage:
     unit_name: str
     unit_noun: str
     facts: tuple[Fact, ...]
+    known: Known
     cards: tuple[Card, ...]
     notices: tuple[Notice, ...]
     redactions: tuple[RedactedValue, ...]
     depends_on: frozenset[str]
 
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """All that the series has, in order."""
+        return tuple(self.record.panel.values_of(self.record.series.key))
 
-def series_page(key: str, language: str, user: Any = None, seq: int | None = None) -> SeriesPage:
-    """The series now or as it stood at a seq; raises Series.DoesNotExist.
 
-    A fixed number of queries, and for the past up to three for each level of rules.
+def series_page(key: str, language: str, asked: SeriesAsked, user: Any = None) -> SeriesPage:
+    """The series as asked, now or as it stood at a seq.
+
+    A fixed number of queries, and for the past up to three for each level of rules. Raises
+    Series.DoesNotExist, and QuestionError where the question does not suit the series.
     """
     series = Series.objects.with_definitions().get(key=key)
-    record = series_record(series, language, seq)
-    figures = Figures(record.panel, language, seq=seq)
+    asked = completed(asked, series)
+    seq = asked.question.seq
+    panel = panel_of({key: series}, seq)
+    shown = series_shown(series, panel, asked, language)
+    record = series_record(series, language, panel, shown.stated, seq)
+    figures = Figures(panel, language, seq=seq)
     indicator = series.indicator
-    name = in_language(indicator, "name", language)
-    chart = _chart(record, name)
-    labels = series_labels([series], language)
     quoting = quoting_cards(series, language, user, seq)
     versions = _versions(series, seq)
     told = series_notices(series, figures)
-    latest = record.panel.latest(key) if seq is None else None
-    ranks = ranks_of(series, latest.code) if latest else ()
+    latest = panel.latest(key)
+    ranks = ranks_of(series, latest.code) if latest and seq is None else ()
     return SeriesPage(
+        asked=shown.asked,
+        form=series_form(shown.asked, series, panel, language),
         record=record,
+        computed=shown.computed,
+        steps=question_words(shown.asked.question, language),
+        paging=shown.paging,
         figures=figures,
-        chart=chart,
-        labels=labels,
-        grid=chart_grid(chart, figures, labels) if chart else None,
-        subtitle=subtitle([series], [], "lin", language),
+        chart=shown.chart,
+        subtitle=shown_subtitle(series, shown, language),
         entity_name=in_language(series.entity, "name", language),
-        indicator_name=name,
+        indicator_name=in_language(indicator, "name", language),
         definition=_either(versions[-1].definition, language),
         version=versions[-1].number,
         earlier=_earlier(versions, language),
         unit_name=in_language(indicator.unit, "name", language),
         unit_noun=unit_noun(indicator.unit, language),
-        facts=series_facts(record.panel, key, language, ranks),
+        facts=series_facts(panel, key, language, ranks),
+        known=known_section(series, panel, language, asked.period, seq),
         cards=quoting.cards,
         notices=told.notices,
         redactions=redacted_values(series, language),
@@ -145,16 +165,3 @@ def _tags(record: SeriesRecord, ranks: Iterable[int]) -> set[str]:
     """The series itself, those its rules take, its ranks: their names and values are shown."""
     shown = {record.series.pk, *record.input_ids, *ranks}
     return {f"series:{pk}" for pk in shown}
-
-
-def _chart(record: SeriesRecord, title: str) -> Chart | None:
-    """Columns for a few values, a line for many; nothing where there is no course to show."""
-    shown = [
-        period
-        for period, value in record.panel.values_of(record.series.key).items()
-        if period.is_regular and not value.figure.is_missing
-    ]
-    if len(shown) < LEAST_CHARTED or record.series.indicator.nature == "rank":
-        return None
-    kind = "line" if len(shown) > MOST_COLUMNS else "column"
-    return Chart(kind, title, (record.series.key,))

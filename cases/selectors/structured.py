@@ -56,7 +56,7 @@ def dataset(page: SeriesPage, *, url: str, download: str, address: Any) -> str:
             "identifier": record.series.key,
             "url": address(url),
             "variableMeasured": page.indicator_name,
-            "temporalCoverage": _coverage(row.period for row in record.rows),
+            "temporalCoverage": _coverage(page.periods),
             "publisher": {"@type": "Organization", "name": _("Fintech Cases")},
             "isAccessibleForFree": True,
             "about": {"@type": "Thing", "name": page.entity_name},
@@ -86,9 +86,9 @@ def _corrections(notices: Iterable[Notice], url: str) -> Iterable[dict[str, Any]
         }
 
 
-def _coverage(codes: Iterable[str]) -> str:
+def _coverage(periods: Iterable[Period]) -> str:
     """The span of time in ISO 8601, from the first day to the last; open ends are left out."""
-    days = [(period.start, period.end) for period in map(Period.parse, codes)]
+    days = [(period.start, period.end) for period in periods]
     known = [(start, end) for start, end in days if start and end]
     return f"{min(known)[0]}/{max(end for _, end in known)}" if known else ""
 

@@ -28,6 +28,8 @@ _TEXT_RECORD: Final = (
     "publication", "releasetext", "comment", "textact", "ledgerentry", "drift",
 )  # fmt: skip
 _REMARKS: Final = {"cases.add_comment", "cases.change_drift"}
+# A picture stays as it was added; one that no text shows can be taken out again.
+_PICTURES: Final = {"cases.view_picture", "cases.add_picture", "cases.delete_picture"}
 
 
 def _allowed(app: str, actions: Iterable[str], models: Iterable[str]) -> set[str]:
@@ -38,7 +40,7 @@ _SEEN: Final = (
     _allowed("metrics", ["view"], [*_DEFINITIONS, *_VALUES, *_IMPORTS, *_FOUND, *_RECORD])
     | _allowed("cases", ["view"], [*_TEXTS, *_TEXT_RECORD])
 )  # fmt: skip
-_AUTHOR: Final = _SEEN | _allowed("cases", ["add", "change"], _TEXTS) | _REMARKS
+_AUTHOR: Final = _SEEN | _allowed("cases", ["add", "change"], _TEXTS) | _REMARKS | _PICTURES
 _EDITOR: Final = (
     _AUTHOR
     | _allowed("metrics", ["add", "change"], [*_DEFINITIONS, *_VALUES])

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.markup.references import series_of
-from cases.models import CaseText, Publication, ReleaseText, Revision, TextAct
+from cases.markup.references import pictures_of, series_of
+from cases.models import CaseText, Picture, Publication, ReleaseText, Revision, TextAct
 from cases.selectors.checklist import claim_faults
 from cases.selectors.claims import claims_of
 from cases.selectors.problems import text_problems
@@ -144,6 +144,7 @@ def publish_texts(release: Release, change: Change) -> list[Publication]:
             text=revision.text, revision=revision, release=release, seq_from=change.seq
         )
         publication.quoted_series.set(quoted_series(revision))
+        publication.pictures.set(Picture.objects.filter(slug__in=pictures_of(revision)))
         if not _has_newer(revision):  # what was written since stays what it is
             CaseText.objects.filter(pk=revision.text_id).update(state=CaseText.State.PUBLISHED)
         record_act(revision, TextAct.Kind.PUBLISHED, actor=change.actor, now=change.published_at)

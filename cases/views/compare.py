@@ -17,13 +17,12 @@ from cases.selectors.compare_plots import MOST_NAMED, Plot
 from cases.selectors.drawings import rows_spec
 from cases.selectors.exhibits import SEPARATORS
 from cases.views.asked import asked_once, refuse_others
-from cases.views.asked_question import asked_question, parameter_error
+from cases.views.asked_question import asked_question, asked_range, parameter_error
 from cases.views.errors import ParameterError
 from cases.views.moments import asked_moment
 from cases.views.pages import Page, language, reader_page
 from metrics.charts import render_both_widths
 from metrics.selectors.question_checks import QuestionError
-from metrics.stats.periods import Period, PeriodError
 
 PARAMETERS = ("s", "units", "index_base", "layout", "from", "to", "as_of")
 
@@ -96,10 +95,7 @@ def _asked(request: HttpRequest, seq: int | None) -> Asked:
     """Raises ParameterError."""
     _choice(request, "units", COMPARED_UNITS)
     question = asked_question(request)
-    first, last = _period(request, "from"), _period(request, "to")
-    if first and last and first.start and last.end and first.start > last.end:
-        expected = _("Expected a period that does not end before the one of “from”.")
-        raise ParameterError("to", last.code, expected=expected)
+    first, last = asked_range(request)
     return Asked(
         keys=_keys(request),
         units=question.units,
@@ -133,15 +129,3 @@ def _choice(request: HttpRequest, name: str, allowed: tuple[str, ...]) -> str:
         expected = _("Expected one of %s.") % ", ".join(allowed)
         raise ParameterError(name, text, expected=expected)
     return text
-
-
-def _period(request: HttpRequest, name: str) -> Period | None:
-    expected = _("Expected one period, such as 2018, 2018-Q4 or 2018-12.")
-    text = asked_once(request, name, expected=expected)
-    try:
-        period = Period.parse(text) if text else None
-    except PeriodError:
-        raise ParameterError(name, text, expected=expected) from None
-    if period and not period.is_regular:
-        raise ParameterError(name, text, expected=expected)
-    return period

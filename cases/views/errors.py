@@ -36,6 +36,14 @@ class ParameterError(ValueError):
         self.expected = expected
 
 
+class ElsewhereError(Exception):
+    """The page asked for has another address, which says in full what is shown."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """A page in another language."""

@@ -6,11 +6,21 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from cases.markup.exhibits import Callout, Chart, Exhibit, KeyFigures, Quote, Table, Timeline
+from cases.markup.exhibits import (
+    Callout,
+    Chart,
+    Exhibit,
+    Image,
+    KeyFigures,
+    Quote,
+    Table,
+    Timeline,
+)
 from cases.markup.pen import Pen
 from cases.markup.references import cells_of_exhibit
 from cases.markup.resolver import ResolvedFigure
 from cases.markup.tokens import Reference
+from cases.selectors.addresses import picture_url
 from cases.selectors.drawings import chart_spec
 from cases.selectors.exhibits import (
     chart_grid,
@@ -24,6 +34,7 @@ from cases.selectors.exhibits import (
 )
 from cases.selectors.figures import Figures
 from metrics.charts import render_both_widths
+from metrics.selectors.printing import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,8 @@ class PageResolver:
                 return self._callout(exhibit, pen)
             case Quote():
                 return self._quote(exhibit, pen)
+            case Image():
+                return self._image(exhibit, pen)
         return ""
 
     def _chart(self, chart: Chart, pen: Pen) -> str:
@@ -125,6 +138,17 @@ class PageResolver:
             by=mark_safe(pen.caption(exhibit.by)),  # noqa: S308
             source=source,
             place=source.place if source else exhibit.locator,
+        )
+
+    def _image(self, exhibit: Image, pen: Pen) -> str:
+        picture = self.figures.pictures.get(exhibit.picture)
+        return _rendered(
+            "image",
+            picture=picture,
+            src=picture_url(picture) if picture else "",
+            alt=pen.flagged_text(exhibit.alt),
+            caption=mark_safe(pen.caption(exhibit.caption)),  # noqa: S308
+            credit=in_language(picture, "credit", self.figures.language) if picture else "",
         )
 
 

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -27,7 +27,13 @@ from cases.services.snapshots import (
     single_flight,
     store_snapshot,
 )
-from cases.views.errors import ParameterError, bad_request, not_found, not_then
+from cases.views.errors import (
+    ElsewhereError,
+    ParameterError,
+    bad_request,
+    not_found,
+    not_then,
+)
 from cases.views.frame import frame
 from cases.views.moments import Moment, NotThenError
 from metrics.selectors.moment import consistent_read
@@ -185,6 +191,8 @@ def _live(
         return _not_then(request, error), None, 0
     except Http404:
         return not_found(request), None, 0
+    except ElsewhereError as error:
+        return HttpResponseRedirect(error.url), None, 0
     return HttpResponse(html), page, seq
 
 

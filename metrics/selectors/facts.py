@@ -62,10 +62,10 @@ def _growth(summary: Summary, nature: Nature, unit: Unit, language: str) -> list
         return []
     is_percent = kind is GrowthKind.PERCENT
     number = printed_transform(figure, "pc1" if is_percent else "ch1", unit, language)
-    return [Fact(gettext("On a year before"), _signed(figure, str(number)))]
+    return [Fact(gettext("On a year before"), signed(figure, str(number)))]
 
 
-def _signed(figure: Figure, text: str) -> str:
+def signed(figure: Figure, text: str) -> str:
     """A change that is known to be a rise says so by its sign."""
     is_rise = figure.value is not None and figure.value > 0
     return f"+{text}" if is_rise and figure.qualifier is Qualifier.EXACT else text

@@ -1,6 +1,6 @@
 """How derived values came about: the rule behind each, and the values it took."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from metrics.models import RuleInput, RuleVersion, Series, Source
@@ -66,17 +66,23 @@ def rule_inputs(series: Series, seq: int | None = None) -> dict[int, list[tuple[
 
 
 def derivations(
-    series: Series, panel: Panel, inputs: Inputs, language: str, seq: int | None = None
+    series: Series,
+    panel: Panel,
+    inputs: Inputs,
+    language: str,
+    seq: int | None,
+    periods: Iterable[Period],
 ) -> dict[Period, Derivation]:
-    """How each derived value came about: the rule and its inputs, as of a seq (None: now).
+    """How the derived values of some periods came about: the rule and its inputs, as of a seq.
 
     Four queries, and for the past up to three for each level of rules.
     """
     values = series_values({one.pk for taken in inputs.values() for _, one in taken}, seq)
     sources, _ = origins([value for one in values.values() for value in one.values()])
     found = {}
-    for period, value in panel.values_of(series.key).items():
-        rule = panel.rule_of(value)
+    derived = panel.values_of(series.key)
+    for period in periods:
+        rule = panel.rule_of(derived[period])
         if rule is not None:
             taken = _taken(rule, period, inputs.get(rule.pk, ()), values)
             lines = tuple(

@@ -9,6 +9,7 @@ from django.db.models import F
 from metrics.models import Change, Observation, Series, Source
 from metrics.selectors.printing import in_language, printed_value, reason_text
 from metrics.selectors.values import Value, as_value
+from metrics.stats.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,16 @@ class Other:
     until: datetime | None
 
 
-def other_statements(series: Series, seq: int | None = None) -> dict[str, list[Other]]:
-    """Superseded and rival observations by period code, the newest first, as of a seq (None: now).
+def other_statements(
+    series: Series, seq: int | None, periods: Iterable[Period]
+) -> dict[str, list[Other]]:
+    """Superseded and rival observations of periods, by code, the newest first, as of a seq.
 
     What was superseded later is told without an end. Three queries.
     """
     shown = Observation.objects.at_seq(seq).preferred().filter(series=series)
-    told = series.observations.exclude(pk__in=shown.values("pk")).exclude(seq_to=F("seq_from"))
+    told = series.observations.filter(period__in=[one.code for one in periods])
+    told = told.exclude(pk__in=shown.values("pk")).exclude(seq_to=F("seq_from"))
     if seq is not None:
         told = told.filter(seq_from__lte=seq)
     rows = list(told.order_by("-seq_from", "-pk"))

@@ -52,6 +52,11 @@ class Question:
         return self.units != "lin" or self.frequency is not None
 
     @property
+    def aggregation_used(self) -> str:
+        """The method of aggregation; empty where nothing is aggregated."""
+        return self.aggregation if self.frequency else ""
+
+    @property
     def is_plain(self) -> bool:
         """Whether the database can answer by its one statement."""
         return self == Question()

@@ -59,6 +59,11 @@ def usual_aggregation(asked: Sequence[AskedSeries]) -> str:
     return next((one for one in ("avg", "eop") if all(one in each for each in allowed)), "avg")
 
 
+def lower_frequencies(series: AskedSeries) -> list[str]:
+    """Those that some method of aggregation reaches, from short to long."""
+    return [one for one in reversed(Series.Frequency.values) if _methods(series, one)]
+
+
 def _refuse_combinations(question: Question) -> None:
     """Several statements of a period are neither transformed nor dated by vintages."""
     detail = _("Expected without a transform, an aggregation and real-time parameters.")
@@ -87,7 +92,7 @@ def _refuse_aggregation(question: Question, asked: Sequence[AskedSeries]) -> Non
     if question.frequency is None:
         return
     for series in asked:
-        frequencies = _lower_frequencies(series)
+        frequencies = lower_frequencies(series)
         if question.frequency not in frequencies:
             detail = _("%(series)s cannot be aggregated to %(frequency)s.") % {
                 "series": series.key,
@@ -102,11 +107,6 @@ def _refuse_aggregation(question: Question, asked: Sequence[AskedSeries]) -> Non
                 "nature": series.nature,
             }
             raise QuestionError("aggregation_method", "unsuitable_method", detail, methods)
-
-
-def _lower_frequencies(series: AskedSeries) -> list[str]:
-    """Those that some method of aggregation reaches, from short to long."""
-    return [one for one in reversed(Series.Frequency.values) if _methods(series, one)]
 
 
 def _methods(series: AskedSeries, frequency: str) -> list[str]:

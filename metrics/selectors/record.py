@@ -1,6 +1,6 @@
 """A series in full: every value with its source or rule, and what stood there before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from metrics.models import Series
@@ -14,7 +14,7 @@ from metrics.selectors.other_statements import (
     other_statements,
     printed_statement,
 )
-from metrics.selectors.panel import Panel, panel_of
+from metrics.selectors.panel import Panel
 from metrics.selectors.printing import (
     in_language,
     moment,
@@ -58,7 +58,7 @@ class RecordRow:
 
 @dataclass(frozen=True, slots=True)
 class SeriesRecord:
-    """A series with its rows, the latest period first, and the lineage of the latest derived."""
+    """A series with the rows asked for, its latest one, and the lineage of the latest derived."""
 
     series: Series
     panel: Panel
@@ -69,28 +69,34 @@ class SeriesRecord:
     input_ids: frozenset[int]
 
 
-def series_record(series: Series, language: str, seq: int | None = None) -> SeriesRecord:
-    """The record of a series whose definitions are loaded, as of a seq (None: now).
+def series_record(
+    series: Series,
+    language: str,
+    panel: Panel,
+    periods: Collection[Period],
+    seq: int | None = None,
+) -> SeriesRecord:
+    """The record of a series whose panel is loaded, as of a seq (None: now), of some periods.
 
     A fixed number of queries, and for the past up to three for each level of rules.
     """
-    panel = panel_of({series.key: series}, seq)
-    others = other_statements(series, seq)
-    inputs = rule_inputs(series, seq)
-    found = derivations(series, panel, inputs, language, seq)
     values = panel.values_of(series.key)
-    rows = {
-        period: _row(series, value, panel, others.get(period.code, ()), found, language)
-        for period, value in values.items()
-    }
     latest = panel.latest(series.key)
+    shown = [*periods, *([latest] if latest and latest not in set(periods) else [])]
+    others = other_statements(series, seq, shown)
+    inputs = rule_inputs(series, seq)
+    found = derivations(series, panel, inputs, language, seq, shown)
+    rows = {
+        period: _row(series, values[period], panel, others.get(period.code, ()), found, language)
+        for period in shown
+    }
     trees = _trees(series, values, seq)
     below = {node.series.pk for tree in trees for node in tree}
     return SeriesRecord(
         series=series,
         panel=panel,
         name=series_name(series, language),
-        rows=tuple(rows[period] for period in sorted(rows, reverse=True)),
+        rows=tuple(rows[period] for period in periods),
         latest=rows.get(latest) if latest else None,
         lineage=tuple(lineage_line(tree, language) for tree in trees),
         input_ids=frozenset(one.pk for taken in inputs.values() for _, one in taken) | below,

@@ -33,7 +33,7 @@ class Vintage:
 
 # Preferred for some time, or backfilled. What one change both wrote and closed nobody saw.
 _EMPTY = Q(seq_to__isnull=False, seq_to=F("seq_from"))
-_WAS_TOLD = Q(preferred=True) & ~_EMPTY | Q(preferred=False) & _EMPTY
+WAS_TOLD = Q(preferred=True) & ~_EMPTY | Q(preferred=False) & _EMPTY
 
 # Of one series, in the order of their days.
 Vintages = dict[Period, list[Vintage]]
@@ -46,7 +46,7 @@ def series_vintages(series_ids: Collection[int], seq: int | None = None) -> dict
     it. One that a statement recorded later, of the same or an earlier day, has replaced was our
     mistake, not the source's revision, and is none. So the last vintage of a period is what stands.
     """
-    rows = Observation.objects.filter(_WAS_TOLD, series__in=series_ids)
+    rows = Observation.objects.filter(WAS_TOLD, series__in=series_ids)
     if seq is not None:
         rows = rows.filter(seq_from__lte=seq)
     slots: dict[tuple[int, Period], list[Statement]] = defaultdict(list)

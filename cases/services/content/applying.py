@@ -10,9 +10,18 @@ from cases.services.content.conflicts import LoadPlan
 from cases.services.content.definitions import WRITERS, write_groups, write_rules
 from cases.services.content.fixed import unit_faults
 from cases.services.content.job import Job, Loaded
+from cases.services.content.pictures import picture_faults, write_pictures
 from cases.services.content.problems import ContentError, Problem
 from cases.services.content.reading import Shipped
-from cases.services.content.record import GROUPS, INDICATORS, KINDS, OBSERVATIONS, RULES, TEXTS
+from cases.services.content.record import (
+    GROUPS,
+    INDICATORS,
+    KINDS,
+    OBSERVATIONS,
+    PICTURES,
+    RULES,
+    TEXTS,
+)
 from cases.services.content.redefinitions import redefines, write_redefined
 from cases.services.content.series import ensure_series, needed_series
 from cases.services.content.staging import stage_rows, stage_texts
@@ -31,7 +40,9 @@ def apply_plan(shipped: Shipped, plan: LoadPlan, loaded: Loaded, seq: int, job: 
 
     `seq` is that of the comparison; raises ClockMovedError where the clock has moved since.
     """
-    if faults := unit_faults(plan.changed.get(INDICATORS, [])):
+    faults = unit_faults(plan.changed.get(INDICATORS, []))
+    faults += picture_faults(plan.changed.get(PICTURES, []))
+    if faults:
         raise ContentError(faults)
     release = _release(plan, job)
     series = _write_definitions(shipped, plan, loaded, job)
@@ -57,6 +68,7 @@ def _write_definitions(
         if plan.records(kind):
             job.report(f"{kind}: {len(plan.records(kind))} records")
             write(plan.records(kind))
+    write_pictures(plan.records(PICTURES), shipped.pictures, job)
     keys = needed_series(shipped, plan)
     series, loaded.series = ensure_series(
         [planned for key, planned in shipped.plan.series.items() if key in keys],

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from cases.markup.document import render_canonical
-from cases.services.content.record import EVENTS, FILES, OBSERVATIONS, TEXTS, Data
+from cases.services.content.record import EVENTS, FILES, OBSERVATIONS, OPTIONAL, TEXTS, Data
 from cases.services.content.rows import COLUMNS
 from cases.services.content.text_files import text_document
 
@@ -27,7 +27,8 @@ class _Dumper(yaml.SafeDumper):
 
 def render(contents: Contents) -> dict[str, bytes]:
     """The bytes of every file by name."""
-    files = {kind: _render_kind(kind, contents[kind]) for kind in FILES}
+    kinds = [kind for kind in FILES if contents[kind] or kind not in OPTIONAL]
+    files = {kind: _render_kind(kind, contents[kind]) for kind in kinds}
     files |= {name: render_canonical(text_document(data)) for name, data in contents[TEXTS].items()}
     return {name: text.encode() for name, text in files.items()}
 

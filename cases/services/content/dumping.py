@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from cases.services.content.canonical import render
+from cases.services.content.pictures import dump_pictures
 from cases.services.content.record import KINDS
 from cases.services.content.stored import stored_records
 
@@ -22,8 +23,9 @@ def dump_content(path: Path) -> list[str]:
         if not is_nested:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         files = render({kind: stored_records(kind) for kind in KINDS})
-    path.mkdir(parents=True, exist_ok=True)
-    return [name for name, content in files.items() if _write(path / name, content)]
+        path.mkdir(parents=True, exist_ok=True)
+        pictures = dump_pictures(path)
+    return [name for name, content in files.items() if _write(path / name, content)] + pictures
 
 
 def _write(path: Path, content: bytes) -> bool:

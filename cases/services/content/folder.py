@@ -2,25 +2,29 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from cases.services.content.problems import ContentError, Problem
-from cases.services.content.record import FILES
+from cases.services.content.record import FILES, OPTIONAL
 
 Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The files of a content folder by name, as they lie on disk."""
+    """The files of a content folder by name, as they lie on disk; pictures by themselves."""
+
+    PICTURES: ClassVar[str] = "pictures"
 
     files: Files
+    pictures: Files = field(default_factory=dict)
 
     def fingerprint(self, *salts: str) -> str:
         """Equal for equal folders; `salts` stand for whatever else a load depends on."""
         whole = hashlib.sha256("\0".join(salts).encode())
-        for name, content in sorted(self.files.items()):
+        for name, content in [*sorted(self.files.items()), *sorted(self.pictures.items())]:
             whole.update(f"\0{name}\0{len(content)}\0".encode())
             whole.update(content)
         return whole.hexdigest()
@@ -37,14 +41,15 @@ class Folder:
 def read_folder(path: Path) -> Folder:
     """Every content file of a folder; raises ContentError where one is missing or unknown.
 
-    Hidden files, editors' backups (`~`) and subfolders are none of the content.
+    Hidden files, editors' backups (`~`) and subfolders but that of pictures are none of it.
     """
     if not path.is_dir():
         raise ContentError([Problem(str(path), 0, "no such folder; expected the content folder")])
-    names = [item.name for item in sorted(path.iterdir()) if item.is_file()]
-    names = [name for name in names if not name.startswith(".") and not name.endswith("~")]
+    names = _names(path)
     problems = [
-        Problem(name, 0, "missing; expected this file") for name in FILES if name not in names
+        Problem(name, 0, "missing; expected this file")
+        for name in FILES
+        if name not in (*names, *OPTIONAL)
     ]
     problems += [
         Problem(name, 0, f"unknown file; expected {', '.join(FILES)} or <slug>.<language>.md")
@@ -53,4 +58,15 @@ def read_folder(path: Path) -> Folder:
     ]
     if problems:
         raise ContentError(problems)
-    return Folder({name: (path / name).read_bytes() for name in names})
+    pictures = path / Folder.PICTURES
+    return Folder(
+        {name: (path / name).read_bytes() for name in names},
+        {name: (pictures / name).read_bytes() for name in _names(pictures)},
+    )
+
+
+def _names(path: Path) -> list[str]:
+    if not path.is_dir():
+        return []
+    names = [item.name for item in sorted(path.iterdir()) if item.is_file()]
+    return [name for name in names if not name.startswith(".") and not name.endswith("~")]

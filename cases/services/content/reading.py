@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from cases.services.content.canonical import render
 from cases.services.content.folder import Folder
+from cases.services.content.pictures import Pictures, read_pictures
 from cases.services.content.problems import ContentError, Problem
 from cases.services.content.record import (
     FILES,
@@ -14,6 +15,8 @@ from cases.services.content.record import (
     INDICATORS,
     KINDS,
     OBSERVATIONS,
+    OPTIONAL,
+    PICTURES,
     RULES,
     TEXTS,
     UNITS,
@@ -31,10 +34,11 @@ from cases.services.content.yaml_files import read_yaml
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """The records of a folder, and the series they need. All of it has been checked."""
+    """The records of a folder, the series they need, its pictures. All of it has been checked."""
 
     content: Content
     plan: SeriesPlan
+    pictures: Pictures
 
 
 def read_content(folder: Folder) -> Shipped:
@@ -48,13 +52,14 @@ def read_content(folder: Folder) -> Shipped:
     for kind in FILES:
         content[kind] = _read_file(folder, kind, problems)
     content[TEXTS] = read_texts(folder, problems)
+    pictures = read_pictures(folder, content[PICTURES], problems)
     if problems:
         raise ContentError(problems)
     plan = plan_series(content)
     problems = check_references(content, plan)
     if problems:
         raise ContentError(problems)
-    return Shipped(_normalised(content), plan)
+    return Shipped(_normalised(content), plan, pictures)
 
 
 def canonical_problems(folder: Folder, content: Content) -> list[Problem]:
@@ -69,6 +74,8 @@ def canonical_problems(folder: Folder, content: Content) -> list[Problem]:
 
 
 def _read_file(folder: Folder, kind: str, problems: list[Problem]) -> dict[str, Record]:
+    if kind in OPTIONAL and kind not in folder.files:
+        return {}
     try:
         text = folder.text(kind)
     except ContentError as error:

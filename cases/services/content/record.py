@@ -13,6 +13,7 @@ INDICATORS: Final = "indicators.yaml"
 GROUPS: Final = "groups.yaml"
 RULES: Final = "rules.yaml"
 EVENTS: Final = "events.yaml"
+PICTURES: Final = "pictures.yaml"
 CASES: Final = "cases.yaml"
 LAYOUTS: Final = "layouts.yaml"
 OBSERVATIONS: Final = "observations.csv"
@@ -21,10 +22,12 @@ TEXTS: Final = "texts"
 
 # In the order in which they are applied: each refers only to those before it.
 KINDS: Final = (
-    SOURCES, UNITS, ENTITIES, INDICATORS, LAYOUTS, OBSERVATIONS, GROUPS, RULES, EVENTS, CASES,
-    TEXTS,
+    SOURCES, UNITS, ENTITIES, INDICATORS, LAYOUTS, OBSERVATIONS, GROUPS, RULES, EVENTS,
+    PICTURES, CASES, TEXTS,
 )  # fmt: skip
 FILES: Final = tuple(kind for kind in KINDS if kind != TEXTS)
+# Not there where there is nothing to say.
+OPTIONAL: Final = (PICTURES,)
 
 Data = Mapping[str, Any]
 

@@ -7,6 +7,7 @@ from typing import Final
 from cases.markup.yaml_reader import Fields
 from cases.models import Case
 from cases.services.content.layouts import LAYOUT_FIELDS
+from cases.services.content.pictures import PICTURE_FIELDS
 from cases.services.content.record import (
     CASES,
     ENTITIES,
@@ -15,6 +16,7 @@ from cases.services.content.record import (
     INDICATORS,
     LAYOUTS,
     OBSERVATIONS,
+    PICTURES,
     RULES,
     SOURCES,
     UNITS,
@@ -135,6 +137,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         ),
     ),
     LAYOUTS: Schema("layout", LAYOUT_FIELDS),
+    PICTURES: Schema("picture", PICTURE_FIELDS),
     CASES: Schema(
         "case",
         (

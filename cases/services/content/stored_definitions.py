@@ -13,6 +13,7 @@ from django.db.models import Model, Prefetch
 from cases.markup.document import LANGUAGES
 from cases.models import Case
 from cases.services.content.layouts import stored_layouts
+from cases.services.content.pictures import stored_pictures
 from cases.services.content.record import (
     CASES,
     ENTITIES,
@@ -20,6 +21,7 @@ from cases.services.content.record import (
     GROUPS,
     INDICATORS,
     LAYOUTS,
+    PICTURES,
     RULES,
     SOURCES,
     UNITS,
@@ -220,5 +222,6 @@ DEFINITIONS: Final[Mapping[str, Callable[[], Stored]]] = {
     GROUPS: _groups,
     RULES: _rules,
     EVENTS: _events,
+    PICTURES: stored_pictures,
     CASES: _cases,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cases.markup.document import Document, read_document
 from cases.markup.errors import MarkupError
-from cases.markup.references import cells_of, cited_in, entities_of
+from cases.markup.references import cells_of, cited_in, entities_of, pictures_of
 from cases.markup.tokens import ALL_PERIODS, RELATIVE_PERIODS, Reference
 from cases.services.content.folder import Folder
 from cases.services.content.problems import ContentError, Problem
@@ -15,6 +15,7 @@ from cases.services.content.record import (
     CASES,
     ENTITIES,
     OBSERVATIONS,
+    PICTURES,
     SOURCES,
     TEXTS,
     Content,
@@ -77,14 +78,17 @@ def text_faults(content: Content, plan: SeriesPlan) -> Iterator[Problem]:
             message = _cell_fault(plan, cell)
             if message:
                 yield Problem(record.file, _line(record, cell), message)
-        for slug in entities_of(document):
-            if slug not in content[ENTITIES]:
-                message = f"unknown entity {slug!r} in a timeline; expected a key of {ENTITIES}"
+        for what, slug, kind in _named_in(document):
+            if slug not in content[kind]:
+                message = f"unknown {what.format(slug)}; expected a key of {kind}"
                 yield Problem(record.file, _line_of(record, re.escape(slug)), message)
-        for slug in cited_in(document):
-            if slug not in content[SOURCES]:
-                message = f"unknown source {slug!r} in a quote; expected a key of {SOURCES}"
-                yield Problem(record.file, _line_of(record, re.escape(slug)), message)
+
+
+def _named_in(document: Document) -> Iterator[tuple[str, str, str]]:
+    """What exhibits name: how a message calls it, its key, and the kind of record it must be."""
+    yield from (("entity {!r} in a timeline", slug, ENTITIES) for slug in entities_of(document))
+    yield from (("source {!r} in a quote", slug, SOURCES) for slug in cited_in(document))
+    yield from (("picture {!r} in an image", slug, PICTURES) for slug in pictures_of(document))
 
 
 def _cell_fault(plan: SeriesPlan, cell: Reference) -> str:

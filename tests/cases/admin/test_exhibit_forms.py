@@ -104,6 +104,13 @@ def test_timeline_of_one_entity_opens_as_a_row(author: Client) -> None:
             "",
             0,
         ),
+        ({"kind": "image", "picture": "branch", "alt": ""}, "'alt'", "alt", 0),
+        (
+            {"kind": "image", "picture": "nowhere", "alt": "A"},
+            "Unknown picture “nowhere”",
+            "",
+            0,
+        ),
         ({"kind": "timeline", "entities": "nobody"}, "Unknown entity “nobody”", "", 0),
         (
             {"kind": "key-figures", "value": "webank.users@1999", "label": "L", "note": ""},

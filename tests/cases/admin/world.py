@@ -28,6 +28,7 @@ from metrics.services.imports.layout import freeze_layout
 from metrics.services.publishing import publish_definitions
 from metrics.services.redacting import ask_value_redaction
 from metrics.services.staging import stage_observation
+from tests.cases.drawn import make_picture
 from tests.metrics.factories import (
     NOW,
     SourceFactory,
@@ -52,6 +53,7 @@ def make_world(count: int, *, start: int = 0) -> None:
         _waiting(number, users)
         _redaction(number, users)
         _import(number, users)
+        make_picture(f"picture-{number}")
         StaleSeries.objects.create(series=users, error=f"fault {number}")
         RefreshRun.objects.create(started_at=NOW, finished_at=NOW, targets=number)
     publish_definitions(actor=None, now=NOW, what="rules")

@@ -45,6 +45,27 @@ def test_typed_numbers_are_classified() -> None:
     assert [n.text for n in typed_numbers(Text("5 banks", "Half of 6", ""))] == ["5", "Half", "6"]
 
 
+IMAGE = """```image
+picture: a
+alt: 'Of {{ a.b@2017 }} that [rose]{if="a.b@2017 > 1"}, 3 banks'
+caption: And 4 more of {{ a.c@2018 }}.
+```
+"""
+
+
+def test_words_for_the_blind_and_captions_of_pictures_are_claims() -> None:
+    text = Text("T", "S", IMAGE)
+    found = claiming_sentences(text, parse_text(text))
+    assert [(one.line, [f.series for f in one.figures]) for one in found] == [
+        (3, ["a.b"]),
+        (4, ["a.c"]),
+    ]
+    assert [w.words for w in found[0].wordings] == ["rose"]
+    numbers = [(n.line, n.text, n.exempt) for n in typed_numbers(text)]
+    assert (3, "3", None) in numbers
+    assert (4, "4", None) in numbers
+
+
 QUOTED = '```quote\ntext: 有{{ a.b@2017 }}人，[过半]{if="a.b@2017 > 1"}，3家。\nby: 某人\n```\n'
 
 

@@ -30,6 +30,7 @@ EVERY: dict[str, Data] = {
         "source": "s-1",
         "locator": "2",
     },
+    "image": {"picture": "a-1", "alt": "A branch of {{ a.users@2017 }}", "caption": "Here."},
     "callout": {
         "title": "Note: this",
         "text": "One.\n\nTwo **bold**, {{ a.users@2017 }}.\n```\ncode\n```",

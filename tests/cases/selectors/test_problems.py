@@ -85,6 +85,8 @@ FAULTY = [
     exhibit("callout", "title: T"),
     exhibit("quote", "text: One."),
     exhibit("quote", "text: One.\nby: A\nsource: A B"),
+    exhibit("image", "picture: a"),
+    exhibit("image", "picture: A B\nalt: c"),
     exhibit("callout", "text: a\x01b"),
     "`" + exhibit("callout", "text: |\n  ```chart\n  ```").rstrip() + "`",
 ]

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from metrics.models import Change, Redefinition, Rule, Series
 from metrics.selectors.definitions import past_definition_versions
-from metrics.selectors.record import RecordRow, series_record
+from metrics.selectors.panel import panel_of
+from metrics.selectors.record import RecordRow, SeriesRecord, series_record
 from metrics.services.redefinitions import redefine, set_comparable, take_back
 from tests.metrics.factories import NOW, SourceFactory, make_group, make_series, publish
 
@@ -17,9 +18,16 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-def rows(series: Series, seq: int | None) -> dict[str, RecordRow]:
+def recorded(series: Series, seq: int | None) -> SeriesRecord:
+    """Of all its periods, the latest first."""
     loaded = Series.objects.with_definitions().get(pk=series.pk)
-    return {row.period: row for row in series_record(loaded, "en", seq).rows}
+    panel = panel_of({series.key: loaded}, seq)
+    periods = sorted(panel.values_of(series.key), reverse=True)
+    return series_record(loaded, "en", panel, periods, seq)
+
+
+def rows(series: Series, seq: int | None) -> dict[str, RecordRow]:
+    return {row.period: row for row in recorded(series, seq).rows}
 
 
 def test_row_has_the_value_of_its_time_and_what_stood_before_it() -> None:
@@ -66,14 +74,14 @@ def test_derived_row_names_the_inputs_of_its_time(total: Series) -> None:
     row = rows(total, first)["2018"]
     assert row.derivation
     assert (row.number, [one.number for one in row.derivation.inputs]) == ("80", ["50", "30"])
-    record = series_record(Series.objects.with_definitions().get(pk=total.pk), "en", first)
+    record = recorded(total, first)
     assert [one.number for one in record.lineage[0].inputs] == ["50", "30"]
 
 
 def test_queries_do_not_grow_with_rows_or_members(total: Series) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            series_record(Series.objects.with_definitions().get(pk=total.pk), "en", seq)
+            recorded(total, seq)
         return len(captured)
 
     seq = Change.objects.latest_seq()

@@ -1,0 +1,58 @@
+"""What a series' page shows of its values: rows and a drawing, stated or computed."""
+
+from dataclasses import dataclass
+
+from cases.selectors.exhibits import SEPARATORS
+from cases.selectors.figures import Figures
+from cases.selectors.series_asked import SeriesAsked, based
+from cases.selectors.series_chart import SeriesChart, computed_chart, stated_chart
+from cases.selectors.series_form import question_words
+from cases.selectors.series_rows import PeriodsPage, periods_in_range, periods_page
+from metrics.models import Series, Unit
+from metrics.selectors.computed_record import ComputedRow, before_index, computed, first_base
+from metrics.selectors.panel import Panel
+from metrics.selectors.printing import in_language
+from metrics.stats.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The rows of one page, stated or computed, and the drawing of all that was asked for.
+
+    `asked` names the base of an index where the address left it open. `stated` are the periods of
+    rows that are shown as stated.
+    """
+
+    asked: SeriesAsked
+    paging: PeriodsPage
+    stated: tuple[Period, ...]
+    computed: tuple[ComputedRow, ...]
+    chart: SeriesChart | None
+    unit: Unit | None
+
+
+def series_shown(series: Series, panel: Panel, asked: SeriesAsked, language: str) -> Shown:
+    """No query for what is stated; two for what is computed, four for an index without a base."""
+    label = in_language(series.indicator, "name", language)
+    if not asked.question.is_computed:
+        periods = periods_in_range(panel.values_of(series.key), asked)
+        paging = periods_page(periods, asked)
+        figures = Figures(panel, language, seq=asked.question.seq)
+        chart = stated_chart(series, figures, periods, label)
+        return Shown(asked, paging, paging.periods, (), chart, series.indicator.unit)
+    if asked.question.units == "idx" and asked.question.index_base is None:
+        levels = computed(series, panel, before_index(asked.question))
+        asked = based(asked, first_base(levels.figures))
+    made = computed(series, panel, asked.question)
+    periods = periods_in_range(made.figures, asked)
+    paging = periods_page(periods, asked)
+    rows = tuple(made.row(period, language) for period in paging.periods)
+    return Shown(asked, paging, (), rows, computed_chart(made, periods, label, language), made.unit)
+
+
+def shown_subtitle(series: Series, shown: Shown, language: str) -> str:
+    """Measure, what was computed, unit."""
+    steps = question_words(shown.asked.question, language)
+    unit = in_language(shown.unit, "name", language) if shown.unit else ""
+    parts = [in_language(series.indicator, "name", language), *steps, unit]
+    return SEPARATORS[language].join(part for part in parts if part)

@@ -1,0 +1,106 @@
+"""The page of a series: as stated, or transformed, aggregated and cut; its state is its address."""
+
+from dataclasses import replace
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from cases.selectors.addresses import series_url
+from cases.selectors.series import SeriesPage, series_page
+from cases.selectors.series_asked import SeriesAsked
+from cases.selectors.since import series_since
+from cases.selectors.structured import dataset
+from cases.views.asked import asked_number, asked_once, refuse_others
+from cases.views.asked_question import (
+    QUESTION_PARAMETERS,
+    asked_period,
+    asked_question,
+    asked_range,
+    parameter_error,
+)
+from cases.views.errors import ElsewhereError
+from cases.views.frame import own_address
+from cases.views.moments import Moment, NotThenError, asked_moment
+from cases.views.pages import Page, language, reader_page
+from metrics.charts import render_both_widths
+from metrics.selectors.question_checks import QuestionError
+
+VALUE_PARAMETERS = (*QUESTION_PARAMETERS, "from", "to", "as_of")
+PARAMETERS = (*VALUE_PARAMETERS, "page", "period")
+
+
+@reader_page(snapshot=True, dated=True)
+def series(request: HttpRequest, key: str) -> Page:
+    refuse_others(request, PARAMETERS)
+    moment = asked_moment(request)
+    page = _page(request, key, moment)
+    record, asked = page.record, page.asked
+    context = {
+        "page": page,
+        "record": record,
+        "section": "data",
+        "title": record.name,
+        "description": page.definition,
+        "since": series_since(page) if moment else None,
+        "is_variant": bool(asked.given),
+        "now": replace(asked, as_of="").query,
+        "given": [(name, text) for name, text in asked.given if name != "as_of"],
+        "structured": "" if asked.given else _structured(page),
+        "drawing": _drawing(page),
+    }
+    return Page("data/series.html", context, depends_on=page.depends_on, moment=moment)
+
+
+def asked_values(request: HttpRequest, moment: Moment | None) -> SeriesAsked:
+    """Which values the address asks for, on a page or in a file. Raises ParameterError."""
+    question = asked_question(request, is_form=True)
+    first, last = asked_range(request)
+    return SeriesAsked(
+        question=replace(question, seq=moment.seq if moment else None),
+        first=first,
+        last=last,
+        as_of=asked_once(request, "as_of"),
+    )
+
+
+def _page(request: HttpRequest, key: str, moment: Moment | None) -> SeriesPage:
+    """The page, where its address is complete: an incomplete one is led to it."""
+    asked = replace(
+        asked_values(request, moment),
+        page=asked_number(request, "page", _("Expected a whole number from 1.")) or 0,
+        period=asked_period(request, "period", is_regular=False),
+    )
+    try:
+        page = series_page(key, language(), asked)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    except QuestionError as error:
+        raise parameter_error(error, request) from None
+    if moment and not page.periods:
+        raise NotThenError(moment, now=[language()])
+    if dict(page.asked.given) != request.GET.dict():
+        raise ElsewhereError(f"{request.path}?{page.asked.query}".rstrip("?"))
+    return page
+
+
+def _structured(page: SeriesPage) -> SafeString:
+    """JSON with nothing in it that could end its element (selectors.structured)."""
+    key = page.record.series.key
+    return mark_safe(  # noqa: S308
+        dataset(
+            page,
+            url=series_url(key, language()),
+            download=reverse("api:series-observations", args=[key]),
+            address=own_address,
+        )
+    )
+
+
+def _drawing(page: SeriesPage) -> SafeString:
+    if page.chart is None:
+        return SafeString()
+    drawing = render_both_widths(page.chart.spec, chart_id="course")
+    return mark_safe(drawing)  # noqa: S308  escaped there
