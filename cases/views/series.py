@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from cases.selectors.addresses import series_url
 from cases.selectors.series import SeriesPage, series_page
 from cases.selectors.series_asked import SeriesAsked
-from cases.selectors.series_chart import described
 from cases.selectors.since import series_since
 from cases.selectors.structured import dataset
 from cases.views.asked import asked_number, asked_once, refuse_others
@@ -22,7 +21,6 @@ from cases.views.asked_question import (
     parameter_error,
 )
 from cases.views.errors import ElsewhereError
-from cases.views.exhibits import description
 from cases.views.frame import own_address
 from cases.views.moments import Moment, NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
@@ -105,5 +103,5 @@ def _structured(page: SeriesPage) -> SafeString:
 def _drawing(page: SeriesPage) -> SafeString:
     if page.chart is None:
         return SafeString()
-    spec = described(page.chart, description(page.chart.grid))
-    return mark_safe(render_both_widths(spec, chart_id="course"))  # noqa: S308  escaped there
+    drawing = render_both_widths(page.chart.spec, chart_id="course")
+    return mark_safe(drawing)  # noqa: S308  escaped there
