@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -46,6 +45,7 @@ def series(request: HttpRequest, key: str) -> Page:
         "description": page.definition,
         "since": series_since(page) if moment else None,
         "is_variant": bool(asked.given),
+        "files_base": request.path.rstrip("/"),
         "now": replace(asked, as_of="").query,
         "given": [(name, text) for name, text in asked.given if name != "as_of"],
         "structured": "" if asked.given else _structured(page),
@@ -54,9 +54,11 @@ def series(request: HttpRequest, key: str) -> Page:
     return Page("data/series.html", context, depends_on=page.depends_on, moment=moment)
 
 
-def asked_values(request: HttpRequest, moment: Moment | None) -> SeriesAsked:
+def asked_values(
+    request: HttpRequest, moment: Moment | None, *, is_form: bool = False
+) -> SeriesAsked:
     """Which values the address asks for, on a page or in a file. Raises ParameterError."""
-    question = asked_question(request, is_form=True)
+    question = asked_question(request, is_form=is_form)
     first, last = asked_range(request)
     return SeriesAsked(
         question=replace(question, seq=moment.seq if moment else None),
@@ -69,7 +71,7 @@ def asked_values(request: HttpRequest, moment: Moment | None) -> SeriesAsked:
 def _page(request: HttpRequest, key: str, moment: Moment | None) -> SeriesPage:
     """The page, where its address is complete: an incomplete one is led to it."""
     asked = replace(
-        asked_values(request, moment),
+        asked_values(request, moment, is_form=True),
         page=asked_number(request, "page", _("Expected a whole number from 1.")) or 0,
         period=asked_period(request, "period", is_regular=False),
     )
@@ -93,7 +95,6 @@ def _structured(page: SeriesPage) -> SafeString:
         dataset(
             page,
             url=series_url(key, language()),
-            download=reverse("api:series-observations", args=[key]),
             address=own_address,
         )
     )
