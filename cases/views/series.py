@@ -1,13 +1,14 @@
 """The page of a series: as stated, or transformed, aggregated and cut; its state is its address."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from cases.selectors.addresses import series_url
+from cases.selectors.addresses import card_url, series_chart_addresses, series_url
 from cases.selectors.series import SeriesPage, series_page
 from cases.selectors.series_asked import SeriesAsked
 from cases.selectors.since import series_since
@@ -20,8 +21,9 @@ from cases.views.asked_question import (
     asked_range,
     parameter_error,
 )
+from cases.views.embed_code import embed_code, frame_height
 from cases.views.errors import ElsewhereError
-from cases.views.frame import own_address
+from cases.views.frame import oembed_address, own_address
 from cases.views.moments import Moment, NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
 from metrics.charts import render_both_widths
@@ -49,7 +51,10 @@ def series(request: HttpRequest, key: str) -> Page:
         "now": replace(asked, as_of="").query,
         "given": [(name, text) for name, text in asked.given if name != "as_of"],
         "structured": "" if asked.given else _structured(page),
-        "drawing": _drawing(page),
+        "drawing": (drawing := _drawing(page)),
+        "share": _share(page, drawing),
+        "card": own_address(card_url(language(), "series", key)),
+        "oembed": oembed_address(own_address(series_url(key, language()))) if drawing else "",
     }
     return Page("data/series.html", context, depends_on=page.depends_on, moment=moment)
 
@@ -98,6 +103,17 @@ def _structured(page: SeriesPage) -> SafeString:
             address=own_address,
         )
     )
+
+
+def _share(page: SeriesPage, drawing: SafeString) -> dict[str, Any] | None:
+    """What stands under the chart: its pictures, and the lines that embed it."""
+    if not drawing:
+        return None
+    record = page.record
+    addresses = series_chart_addresses(record.series.key, language(), page.asked.files)
+    address, height = own_address(addresses.embed), frame_height(drawing)
+    code = embed_code(address, record.name, height=height)
+    return {"addresses": addresses, "code": code, "title": record.name}
 
 
 def _drawing(page: SeriesPage) -> SafeString:
