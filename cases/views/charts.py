@@ -126,7 +126,9 @@ def chart_of_series(request: HttpRequest, key: str, moment: Moment | None) -> Dr
 
 def _answer(request: HttpRequest, form: str, stand: Stand, etag: str, drawn: Drawn) -> HttpResponse:
     looks = asked_looks(request, form)
-    notes = (source_note(drawn.sources), _stamp(request, stand, drawn.path))
+    # The address of the page as of this change, which stays as it is.
+    address = f"{site_address(request)}{as_of(drawn.path, stand.seq)}"
+    notes = (source_note(drawn.sources), _stamp(stand), address)
 
     def draw(looks: Looks) -> str:
         return chart_document(drawn.parts, tuple(note for note in notes if note), looks)
@@ -144,14 +146,7 @@ def source_note(sources: tuple[SourceLine, ...]) -> str:
     return _("Source: %(sources)s") % {"sources": listed} if told else ""
 
 
-def _stamp(request: HttpRequest, stand: Stand, path: str) -> str:
-    """Who made it, as of which change and day, and where that stays as it is."""
-    frozen = as_of(path, stand.seq)
-    return " · ".join(
-        [
-            _("Fintech Cases"),
-            _("as of change %(seq)d, %(day)s")
-            % {"seq": stand.seq, "day": day(localdate(stand.at))},
-            f"{site_address(request)}{frozen}",
-        ]
-    )
+def _stamp(stand: Stand) -> str:
+    """Who made it, as of which change and day."""
+    told = _("as of change %(seq)d, %(day)s") % {"seq": stand.seq, "day": day(localdate(stand.at))}
+    return f"{_('Fintech Cases')} · {told}"

@@ -61,7 +61,9 @@ def oembed(request: HttpRequest) -> HttpResponse:
         answer = _answer(request, _address(request), *room)
     except ParameterError as error:
         return _refusal(400, f"{error.parameter}: {error.expected}")
-    except (Http404, NotPublishedError, LookupError):
+    except (Http404, NotPublishedError):
+        # LocaleMiddleware would redirect to a reader page of this name below a language.
+        request.urlconf = "metrics.api.urls"  # type: ignore[attr-defined]
         return _refusal(404, _("There is nothing to embed at this address."))
     return _written(answer, form)
 
