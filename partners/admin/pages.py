@@ -8,7 +8,7 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import localize
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from metrics.admin.bases import ReadOnlyAdmin
@@ -56,4 +56,4 @@ def posted(request: HttpRequest) -> Any:
 
 def moment(at: datetime | None) -> str:
     """A moment as Django's own fields print it."""
-    return localize(template_localtime(at)) if at is not None else "-"
+    return localize(localtime(at)) if at is not None else "-"
