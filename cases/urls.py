@@ -9,6 +9,7 @@ from cases.views import (
     data,
     errors,
     feeds,
+    files,
     history,
     lineage,
     lists,
@@ -20,6 +21,7 @@ from cases.views import (
 )
 
 app_name = "cases"
+FORM = "(?P<form>csv|xlsx|json|zip)"
 
 urlpatterns = [
     path("", lists.home, name="home"),
@@ -33,17 +35,28 @@ urlpatterns = [
             ("technologies/", "technology", f"technology-{form}"),
         )
     ),
+    *(
+        re_path(rf"^{at}(?P<slug>[-\w]+)\.{FORM}$", files.text, {"kind": kind}, name=f"{name}-file")
+        for at, kind, name in (
+            ("cases/", "case", "case"),
+            ("technologies/", "technology", "technology"),
+        )
+    ),
     path("cases/<slug:slug>/history/", history.case, name="case-history"),
     path("technologies/", lists.technologies, name="technologies"),
     path("technologies/<slug:slug>/", texts.technology, name="technology"),
     path("technologies/<slug:slug>/history/", history.technology, name="technology-history"),
     path("overview/", texts.overview, name="overview"),
+    re_path(
+        rf"^(?P<slug>overview)\.{FORM}$", files.text, {"kind": "overview"}, name="overview-file"
+    ),
     path("overview/history/", history.overview, name="overview-history"),
     path("preview/<slug:slug>/", preview.preview, name="preview"),
     path("entities/", data.entities, name="entities"),
     path("entities/<slug:slug>/", data.entity, name="entity"),
     path("series/", data.series_list, name="series-list"),
     path("series/<str:key>/", series.series, name="series"),
+    re_path(rf"^series/(?P<key>[^/]+)\.{FORM}$", files.series, name="series-file"),
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
     path("compare/", compare.compare, name="compare"),
     path("sources/<slug:slug>/", data.source, name="source"),

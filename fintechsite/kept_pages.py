@@ -56,7 +56,7 @@ def _found(request: HttpRequest) -> Served | None:
     The check that Django makes of a connection before its first use would be a second query.
     """
     request.get_host()  # refuses a host that is none of ours, as the whole stack does
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _asked(request)
     except (OperationalError, InterfaceError):

@@ -75,14 +75,32 @@ FORMS: Final[dict[str, ExhibitForm]] = {
                     "choice",
                     choices=(
                         ("line", _("lines over time")),
+                        ("step", _("steps over time")),
                         ("column", _("columns over time")),
+                        ("grouped", _("columns side by side, several series over time")),
+                        ("stacked", _("stacked columns, the parts of a whole over time")),
+                        ("multiples", _("small multiples, a panel for each series")),
+                        ("slope", _("slopes, several series at two periods")),
                         ("bar", _("bars, several series at one period")),
+                        ("dots", _("dots with their bounds, several series at one period")),
                     ),
                 ),
                 _TITLE,
                 _SUBTITLE,
-                Field("period", _("Period"), help=_("Bars only: the period that is compared.")),
+                Field(
+                    "period", _("Period"), help=_("Bars, dots and columns: the one that is shown.")
+                ),
+                Field(
+                    "periods",
+                    _("Two periods"),
+                    help=_("Slopes only. Empty: the first and the last that all series have."),
+                ),
                 _UNITS,
+                Field(
+                    "id",
+                    _("Name in addresses"),
+                    help=_("Such as users: its picture keeps its address when charts are moved."),
+                ),
             ),
             _SERIES,
         ),

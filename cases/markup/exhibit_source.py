@@ -18,7 +18,7 @@ from metrics.stats.phrases import Phrase
 Data = str | list["Data"] | dict[str, "Data"]
 
 _ORDER: Final = (
-    "type", "entity", "entities", "value", "label", "note", "title", "subtitle", "series",
+    "type", "id", "entity", "entities", "value", "label", "note", "title", "subtitle", "series",
     "period", "periods", "from", "to", "labels", "units", "text", "by", "source", "locator",
     "picture", "alt", "caption",
 )  # fmt: skip

@@ -13,12 +13,19 @@ from typing import Final
 
 import yaml
 
+from cases.markup.chart_fields import (
+    CHART_TYPES,
+    chart_name,
+    check_period,
+    check_stacked_units,
+    fixed_period,
+    read_units,
+    slope_periods,
+)
 from cases.markup.errors import ExhibitError, not_found
 from cases.markup.tokens import (
     EXPECTED_SERIES,
-    RELATIVE_PERIODS,
     SERIES_KEY,
-    TRANSFORMS,
     Reference,
     find_tokens,
     parse_period,
@@ -27,7 +34,6 @@ from cases.markup.tokens import (
 from cases.markup.yaml_reader import Fields, Place, Prose, compose, sequence
 from metrics.stats.phrases import Phrase
 
-CHART_TYPES: Final = ("bar", "line", "column")
 MAX_CHART_SERIES: Final = 8
 MAX_TABLE_ROWS: Final = 40
 MAX_TABLE_COLUMNS: Final = 24
@@ -54,7 +60,11 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Chart(Exhibit):
-    """``period`` None draws all periods of the series; ``units`` is a transform code."""
+    """``period`` None draws all periods of the series; ``units`` is a transform code.
+
+    ``periods``: the two of a slope, empty for the first and the last. ``name``: what the addresses
+    of the chart call it, "" where its place in the text does.
+    """
 
     type: str
     title: str
@@ -63,6 +73,8 @@ class Chart(Exhibit):
     period: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     units: str = "lin"
+    periods: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +180,6 @@ def _picture(text: str) -> str:
     return text
 
 
-def _fixed_period(text: str) -> str:
-    if text in RELATIVE_PERIODS:
-        raise ExhibitError(not_found(Phrase("expected a period such as 2018"), text))
-    return parse_period(text)
-
-
 def _captions(fields: Fields, *keys: str) -> tuple[Prose, ...]:
     """The texts at ``keys``, with their tokens checked."""
     found = []
@@ -197,18 +203,16 @@ def _label_texts(fields: Fields, labels: Mapping[str, str]) -> tuple[Prose, ...]
     return tuple(Prose(label, fields.line("labels")) for label in labels.values())
 
 
-def _units(fields: Fields) -> str:
-    return fields.choice("units", TRANSFORMS) if "units" in fields else "lin"
-
-
 def _chart(node: yaml.Node | None, place: Place) -> Chart:
     fields = Fields(
         node, place, what=Phrase("a chart"),
-        required=("type", "title", "series"), optional=("subtitle", "period", "labels", "units"),
+        required=("type", "title", "series"),
+        optional=("subtitle", "period", "periods", "labels", "units", "id"),
     )  # fmt: skip
     kind = fields.choice("type", CHART_TYPES)
     period = fields.value("period", parse_period) if "period" in fields else None
-    _check_chart_period(fields, kind, period)
+    check_period(fields, kind, period)
+    check_stacked_units(fields, kind)
     series = fields.values("series", _series_key, most=MAX_CHART_SERIES)
     labels = _labels(fields, series)
     return Chart(
@@ -218,21 +222,12 @@ def _chart(node: yaml.Node | None, place: Place) -> Chart:
         series=series,
         period=period,
         labels=labels,
-        units=_units(fields),
+        units=read_units(fields),
+        periods=slope_periods(fields, kind),
+        name=fields.value("id", chart_name) if "id" in fields else "",
         line=place.line - 1,
         texts=_captions(fields, "title", "subtitle") + _label_texts(fields, labels),
     )
-
-
-def _check_chart_period(fields: Fields, kind: str, period: str | None) -> None:
-    if kind == "bar" and period is None:
-        message = Phrase(
-            "expected the key 'period' in a bar chart, which shows several series at one"
-        )
-        raise fields.place.fault(message, fields.nodes["type"].start_mark)
-    if kind == "line" and period is not None:
-        message = Phrase("expected no 'period' in a line chart, which shows all periods")
-        raise fields.place.fault(message, fields.nodes["period"].start_mark)
 
 
 def _table(node: yaml.Node | None, place: Place) -> Table:
@@ -248,7 +243,7 @@ def _table(node: yaml.Node | None, place: Place) -> Table:
         series=series,
         periods=fields.values("periods", parse_period, most=MAX_TABLE_COLUMNS),
         labels=labels,
-        units=_units(fields),
+        units=read_units(fields),
         line=place.line - 1,
         texts=_captions(fields, "title", "subtitle") + _label_texts(fields, labels),
     )
@@ -290,8 +285,8 @@ def _timeline(node: yaml.Node | None, place: Place) -> Timeline:
     return Timeline(
         entities=entities or (fields.value("entity", _slug),),
         title=fields.text("title", limit=MAX_TITLE),
-        start=fields.value("from", _fixed_period) if "from" in fields else None,
-        end=fields.value("to", _fixed_period) if "to" in fields else None,
+        start=fields.value("from", fixed_period) if "from" in fields else None,
+        end=fields.value("to", fixed_period) if "to" in fields else None,
         line=place.line - 1,
         texts=_captions(fields, "title"),
     )

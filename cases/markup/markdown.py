@@ -19,7 +19,7 @@ from markdown_it.token import Token as Node
 from cases.markup import inline
 from cases.markup.emphasis import CjkParserInline
 from cases.markup.errors import ExhibitError, MarkupError, TokenError
-from cases.markup.exhibits import Callout, Exhibit, parse_exhibit
+from cases.markup.exhibits import Callout, Chart, Exhibit, parse_exhibit
 from cases.markup.tokens import Token
 from cases.markup.wording import Wording, WordingError, wordings_of_line
 from metrics.stats.phrases import Phrase
@@ -115,6 +115,7 @@ def parse_body(text: str, *, exhibits: bool = True) -> Parsed:
         elif node.type in ("th_open", "td_open"):
             _align_by_class(node)
     _check_sizes(found)
+    _check_names(found)
     return _parsed(nodes, found)
 
 
@@ -249,3 +250,16 @@ def _check_sizes(found: _Findings) -> None:
         line = found.exhibits[MAX_EXHIBITS].line
         message = Phrase("expected at most %(most)s exhibits", most=MAX_EXHIBITS)
         found.faults.append(MarkupError(message, line))
+
+
+def _check_names(found: _Findings) -> None:
+    """Two charts of one name would have one address."""
+    names: set[str] = set()
+    for chart in found.exhibits:
+        if isinstance(chart, Chart) and chart.name:
+            if chart.name in names:
+                message = Phrase(
+                    "expected another 'id': %(id)s names a chart above", id=repr(chart.name)
+                )
+                found.faults.append(ExhibitError(message, chart.line))
+            names.add(chart.name)

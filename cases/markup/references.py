@@ -41,6 +41,12 @@ def series_of(text: TextParts | ParsedText) -> tuple[str, ...]:
     return tuple(sorted({cell.series for cell in cells_of(text)}))
 
 
+def charts_of(text: TextParts | ParsedText) -> tuple[Chart, ...]:
+    """The charts of a text, in reading order."""
+    exhibits = _parsed(text).body.exhibits
+    return tuple(exhibit for exhibit in exhibits if isinstance(exhibit, Chart))
+
+
 def timelines_of(text: TextParts | ParsedText) -> tuple[Timeline, ...]:
     """The timelines of a text: entities with the span of their events."""
     exhibits = _parsed(text).body.exhibits
@@ -91,8 +97,8 @@ def _references_of(body: Parsed) -> Iterator[Reference]:
 def _drawn(exhibit: Exhibit) -> Iterable[Reference]:
     match exhibit:
         case Chart():
-            period = exhibit.period or ALL_PERIODS
-            return [Reference(key, period, exhibit.units) for key in exhibit.series]
+            periods = exhibit.periods or (exhibit.period or ALL_PERIODS,)
+            return [Reference(key, p, exhibit.units) for key in exhibit.series for p in periods]
         case Table():
             return [
                 Reference(key, period, exhibit.units)

@@ -1,6 +1,7 @@
 """Addresses of reader pages in a language, for whoever renders outside a request."""
 
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import override
@@ -20,9 +21,16 @@ def page_url(language: str, name: str, *args: str) -> str:
         return reverse(f"cases:{name}", args=args)
 
 
-def series_url(key: str, language: str, period: str = "", seq: int | None = None) -> str:
-    """The page of a series, as of a seq where one is given; with a period, its row there."""
+def series_url(
+    key: str, language: str, period: str = "", seq: int | None = None, *, is_long: bool = False
+) -> str:
+    """The page of a series, as of a seq where one is given; with a period, its row there.
+
+    Of a long one that is on one of several pages, which the query then chooses.
+    """
     url = as_of(page_url(language, "series", key), seq)
+    if period and is_long:
+        url += f"{'&' if '?' in url else '?'}period={quote(period, safe='')}"
     return f"{url}#{period}" if period else url
 
 

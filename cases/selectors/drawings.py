@@ -1,10 +1,13 @@
 """Specifications of charts from stored values; `metrics.charts` draws them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from cases.markup.exhibits import Chart
 from cases.markup.tokens import Reference
+from cases.selectors.chart_fitness import drawn_type
+from cases.selectors.describing import described
 from cases.selectors.exhibits import Row, chart_rows
 from cases.selectors.figures import UNCHANGED, Figures
 from metrics.charts import ChartPoint, ChartSeries, ChartSpec
@@ -19,13 +22,12 @@ WITHOUT_UNIT = frozenset({"log", "idx"})
 
 
 def chart_spec(
-    chart: Chart, figures: Figures, labels: Mapping[str, str], *, title: str, description: str
+    chart: Chart, figures: Figures, labels: Mapping[str, str], *, title: str
 ) -> ChartSpec:
-    """The drawing of a chart exhibit; titles are plain text."""
+    """The drawing of a chart exhibit, described in words; titles are plain text."""
     rows = chart_rows(chart, figures)
-    return rows_spec(
-        rows, figures, labels, chart.type, chart.units, title=title, description=description
-    )
+    kind = drawn_type(chart, [one for one, _ in rows])
+    return rows_spec(rows, figures, labels, kind, chart.units, title=title)
 
 
 def rows_spec(
@@ -36,17 +38,17 @@ def rows_spec(
     units: str,
     *,
     title: str,
-    description: str,
 ) -> ChartSpec:
     """As `chart_spec`, of rows that are chosen already."""
-    return ChartSpec(
+    spec = ChartSpec(
         kind=kind,  # type: ignore[arg-type]  # the exhibit has checked it
         title=title,
-        description=description,
+        description="",
         language=figures.language,
         series=tuple(_series(one, shown, figures, labels[one.key]) for one, shown in rows),
         unit_text=unit_text([one for one, _ in rows], units, figures.language),
     )
+    return replace(spec, description=described(spec))
 
 
 def broken_periods(one: Series, shown: Sequence[Reference], figures: Figures) -> list[Period]:

@@ -98,14 +98,41 @@ def chart_rows(chart: Chart, figures: Figures) -> list[Row]:
     Spans and undated values have no place on an axis of time: they show only where a series has
     nothing else.
     """
-    rows = []
-    for key in chart.series:
-        if key in figures.panel.series:
-            periods = figures.periods(Reference(key, chart.period or "*", chart.units))
-            regular = [period for period in periods if period.is_regular]
-            shown = [Reference(key, p.code, chart.units) for p in regular or periods]
-            rows.append((figures.panel.series[key], shown))
-    return rows
+    known = [key for key in chart.series if key in figures.panel.series]
+    shown = {key: _shown_periods(chart, key, figures) for key in known}
+    if chart.type == "slope":
+        ends = chart.periods or _ends(shown, chart, figures)
+        shown = {key: [code for code in ends if code in shown[key]] for key in known}
+    return [
+        (figures.panel.series[key], [Reference(key, code, chart.units) for code in shown[key]])
+        for key in known
+    ]
+
+
+def _shown_periods(chart: Chart, key: str, figures: Figures) -> list[str]:
+    """Codes of the periods that a chart of all of them, or of one, shows of a series."""
+    periods = figures.periods(Reference(key, chart.period or "*", chart.units))
+    regular = [period for period in periods if period.is_regular]
+    return [period.code for period in regular or periods]
+
+
+def _ends(shown: Mapping[str, list[str]], chart: Chart, figures: Figures) -> tuple[str, ...]:
+    """The first and the last period for which every series has a value; of any, where none is."""
+    have = [
+        {code for code in codes if _has_value(Reference(key, code, chart.units), figures)}
+        for key, codes in shown.items()
+    ]
+    common = set.intersection(*have) if have else set()
+    periods = sorted(map(Period.parse, common if len(common) > 1 else set().union(*have)))
+    return (
+        (periods[0].code, periods[-1].code)
+        if len(periods) > 1
+        else tuple(period.code for period in periods)
+    )
+
+
+def _has_value(reference: Reference, figures: Figures) -> bool:
+    return figures.figure(reference).formatted is not None
 
 
 def chart_grid(chart: Chart, figures: Figures, labels: Mapping[str, str]) -> Grid:

@@ -12,6 +12,7 @@ from cases.markup.text import ParsedText
 from cases.markup.tokens import ALL_PERIODS, Reference
 from cases.models import Picture
 from cases.selectors.addresses import page_url, series_url
+from cases.selectors.series_rows import MOST_ROWS
 from metrics.models import Series, Source, Unit
 from metrics.selectors.panel import Panel, series_panel
 from metrics.selectors.printing import (
@@ -96,8 +97,12 @@ class Figures:
         return moment(period, series.indicator, self.language, year)
 
     def url(self, key: str, period: str = "") -> str:
-        """The page of a series as of the moment of these figures; with a period, its row."""
-        return series_url(key, self.language, period, self.seq)
+        """The page of a series as of the moment of these figures; with a period, its row.
+
+        The table of a long series has pages: its period is named in the query too.
+        """
+        is_long = bool(period) and len(self.panel.values_of(key)) > MOST_ROWS
+        return series_url(key, self.language, period, self.seq, is_long=is_long)
 
     def _resolve(self, reference: Reference) -> ResolvedFigure:
         series = self.panel.series.get(reference.series)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.markup.errors import MarkupError
-from cases.markup.references import cells_of, cited_in, entities_of, pictures_of
+from cases.markup.references import cells_of, charts_of, cited_in, entities_of, pictures_of
 from cases.markup.text import Text, problems_in
 from cases.markup.tokens import ALL_PERIODS, RELATIVE_PERIODS
 from cases.models import Picture
+from cases.selectors.chart_fitness import unfit_reason
 from metrics.models import Entity, Series, Source
 from metrics.selectors.staged_slots import waiting_periods
 from metrics.selectors.values import series_values
@@ -30,7 +31,7 @@ def text_problems(
 
     Malformed tokens and exhibits by line, unknown series and entities, and periods that have no
     value. With `waiting` a value that waits in an open release or a checked file counts: a text may
-    be written and approved for the data that it goes live with. Seven queries at most.
+    be written and approved for the data that it goes live with. Eight queries at most.
     """
     text = Text(title, standfirst, body)
     faults = [
@@ -44,6 +45,7 @@ def text_problems(
         *_unknown_figures(text, waiting),
         *_unknown_entities(text),
         *_unknown_sources(text),
+        *_unfit_charts(text),
         *_unknown_pictures(text),
     ]
 
@@ -100,6 +102,20 @@ def _unknown_sources(text: Text) -> list[TextProblem]:
         TextProblem("body", _("Unknown source “%(slug)s”.") % {"slug": slug})
         for slug in sorted(slugs - known)
     ]
+
+
+def _unfit_charts(text: Text) -> list[TextProblem]:
+    """Charts whose series cannot share an axis or be added up. One query where there are charts."""
+    charts = charts_of(text)
+    keys = {key for chart in charts for key in chart.series}
+    known = {one.key: one for one in Series.objects.with_definitions().filter(key__in=keys)}
+    problems = []
+    for chart in charts:
+        reason = unfit_reason(chart, [known[key] for key in chart.series if key in known])
+        if reason:
+            told = _("Line %(line)d: %(message)s") % {"line": chart.line, "message": reason}
+            problems.append(TextProblem("body", told))
+    return problems
 
 
 def _unknown_pictures(text: Text) -> list[TextProblem]:

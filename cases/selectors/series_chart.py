@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from cases.markup.tokens import Reference
+from cases.selectors.describing import described
 from cases.selectors.drawings import WITHOUT_UNIT, broken_periods, rows_spec
 from cases.selectors.exhibits import Cell, Grid, Line, rows_grid
 from cases.selectors.figures import Figures
@@ -23,7 +24,7 @@ MOST_COLUMNS = 8
 
 @dataclass(frozen=True, slots=True)
 class SeriesChart:
-    """A drawing without its description, the data behind it, and of how many periods it is."""
+    """A drawing, the data behind it, and of how many periods it is."""
 
     spec: ChartSpec
     grid: Grid
@@ -53,7 +54,7 @@ def stated_chart(
     labels = {series.key: label}
     kind = _kind(known[period].value for period in shown)
     name = series_name(series, figures.language)
-    spec = rows_spec(rows, figures, labels, kind, "lin", title=name, description="")
+    spec = rows_spec(rows, figures, labels, kind, "lin", title=name)
     return SeriesChart(spec, rows_grid(rows, "lin", figures, labels), len(shown))
 
 
@@ -75,12 +76,9 @@ def computed_chart(
         series=(ChartSeries(series.key, label, tuple(map(_point, rows))),),
         unit_text=_unit_text(computed, language),
     )
+    spec = replace(spec, description=described(spec))
     lines = tuple(Line(row.label, (_cell(row),)) for row in rows)
     return SeriesChart(spec, Grid(gettext("Period"), (label,), lines), len(shown))
-
-
-def described(chart: SeriesChart, description: str) -> ChartSpec:
-    return replace(chart.spec, description=description)
 
 
 def _charted(

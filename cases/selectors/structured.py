@@ -40,12 +40,21 @@ def article(page: TextPage, *, title: str, description: str, address: Any) -> st
                 {"@type": "CreativeWork", "name": source.title, "url": address(source.url)}
                 for source in page.sources
             ],
+            "associatedMedia": _downloads(address(text.url)),
             "correction": list(_corrections(page.notices, address(text.url))),
         }
     )
 
 
-def dataset(page: SeriesPage, *, url: str, download: str, address: Any) -> str:
+FORMATS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "zip": "application/zip",
+}
+
+
+def dataset(page: SeriesPage, *, url: str, address: Any) -> str:
     """A series: what it measures, of which time, and where its values can be had."""
     record = page.record
     return _written(
@@ -60,17 +69,22 @@ def dataset(page: SeriesPage, *, url: str, download: str, address: Any) -> str:
             "publisher": {"@type": "Organization", "name": _("Fintech Cases")},
             "isAccessibleForFree": True,
             "about": {"@type": "Thing", "name": page.entity_name},
-            "distribution": [
-                {
-                    "@type": "DataDownload",
-                    "encodingFormat": kind,
-                    "contentUrl": address(f"{download}?format={form}"),
-                }
-                for form, kind in (("csv", "text/csv"), ("json", "application/json"))
-            ],
+            "distribution": _downloads(address(url)),
             "correction": list(_corrections(page.notices, address(url))),
         }
     )
+
+
+def _downloads(url: str) -> list[dict[str, str]]:
+    """The files of a page, in every format."""
+    return [
+        {
+            "@type": "DataDownload",
+            "encodingFormat": kind,
+            "contentUrl": f"{url.rstrip('/')}.{form}",
+        }
+        for form, kind in FORMATS.items()
+    ]
 
 
 def _corrections(notices: Iterable[Notice], url: str) -> Iterable[dict[str, Any]]:

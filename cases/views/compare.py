@@ -19,7 +19,6 @@ from cases.selectors.exhibits import SEPARATORS
 from cases.views.asked import asked_once, refuse_others
 from cases.views.asked_question import asked_question, asked_range, parameter_error
 from cases.views.errors import ParameterError
-from cases.views.exhibits import description
 from cases.views.moments import asked_moment
 from cases.views.pages import Page, language, reader_page
 from metrics.charts import render_both_widths
@@ -88,7 +87,6 @@ def _drawing(page: ComparePage, plot: Plot, number: int) -> SafeString:
         plot.kind,
         page.asked.units,
         title=plot.title,
-        description=" ".join([description(plot.grid), *plot.breaks]),
     )
     return mark_safe(render_both_widths(spec, chart_id=f"plot-{number}"))  # noqa: S308  escaped there
 

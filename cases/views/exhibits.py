@@ -23,7 +23,6 @@ from cases.markup.tokens import Reference
 from cases.selectors.addresses import picture_url
 from cases.selectors.drawings import chart_spec
 from cases.selectors.exhibits import (
-    Grid,
     chart_grid,
     chart_rows,
     series_labels,
@@ -36,8 +35,6 @@ from cases.selectors.exhibits import (
 from cases.selectors.figures import Figures
 from metrics.charts import render_both_widths
 from metrics.selectors.printing import in_language
-
-MOST_DESCRIBED_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class PageResolver:
         labels = series_labels(series, self.figures.language, given)
         grid = chart_grid(chart, self.figures, labels)
         title = pen.caption_text(chart.title)
-        spec = chart_spec(chart, self.figures, labels, title=title, description=description(grid))
+        spec = chart_spec(chart, self.figures, labels, title=title)
         periods = [grid.lines[0].heading] if len(grid.lines) == 1 else []
         below = subtitle(series, periods, chart.units, self.figures.language)
         return _rendered(
@@ -153,19 +150,6 @@ class PageResolver:
             caption=mark_safe(pen.caption(exhibit.caption)),  # noqa: S308
             credit=in_language(picture, "credit", self.figures.language) if picture else "",
         )
-
-
-def description(grid: Grid) -> str:
-    """A drawing in words, for those who cannot see it: its first and last rows."""
-    lines = grid.lines
-    if len(lines) > MOST_DESCRIBED_LINES:
-        lines = (*lines[:2], *lines[-2:])
-    parts = []
-    for line in lines:
-        pairs = zip(grid.columns, line.cells, strict=True)
-        cells = ", ".join(f"{name} {cell.text}" for name, cell in pairs)
-        parts.append(f"{line.heading}: {cells}.")
-    return " ".join(parts)
 
 
 def _rendered(name: str, **context: Any) -> str:

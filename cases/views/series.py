@@ -4,14 +4,12 @@ from dataclasses import replace
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from cases.selectors.addresses import series_url
 from cases.selectors.series import SeriesPage, series_page
 from cases.selectors.series_asked import SeriesAsked
-from cases.selectors.series_chart import described
 from cases.selectors.since import series_since
 from cases.selectors.structured import dataset
 from cases.views.asked import asked_number, asked_once, refuse_others
@@ -23,7 +21,6 @@ from cases.views.asked_question import (
     parameter_error,
 )
 from cases.views.errors import ElsewhereError
-from cases.views.exhibits import description
 from cases.views.frame import own_address
 from cases.views.moments import Moment, NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
@@ -48,6 +45,7 @@ def series(request: HttpRequest, key: str) -> Page:
         "description": page.definition,
         "since": series_since(page) if moment else None,
         "is_variant": bool(asked.given),
+        "files_base": request.path.rstrip("/"),
         "now": replace(asked, as_of="").query,
         "given": [(name, text) for name, text in asked.given if name != "as_of"],
         "structured": "" if asked.given else _structured(page),
@@ -56,9 +54,11 @@ def series(request: HttpRequest, key: str) -> Page:
     return Page("data/series.html", context, depends_on=page.depends_on, moment=moment)
 
 
-def asked_values(request: HttpRequest, moment: Moment | None) -> SeriesAsked:
+def asked_values(
+    request: HttpRequest, moment: Moment | None, *, is_form: bool = False
+) -> SeriesAsked:
     """Which values the address asks for, on a page or in a file. Raises ParameterError."""
-    question = asked_question(request, is_form=True)
+    question = asked_question(request, is_form=is_form)
     first, last = asked_range(request)
     return SeriesAsked(
         question=replace(question, seq=moment.seq if moment else None),
@@ -71,7 +71,7 @@ def asked_values(request: HttpRequest, moment: Moment | None) -> SeriesAsked:
 def _page(request: HttpRequest, key: str, moment: Moment | None) -> SeriesPage:
     """The page, where its address is complete: an incomplete one is led to it."""
     asked = replace(
-        asked_values(request, moment),
+        asked_values(request, moment, is_form=True),
         page=asked_number(request, "page", _("Expected a whole number from 1.")) or 0,
         period=asked_period(request, "period", is_regular=False),
     )
@@ -95,7 +95,6 @@ def _structured(page: SeriesPage) -> SafeString:
         dataset(
             page,
             url=series_url(key, language()),
-            download=reverse("api:series-observations", args=[key]),
             address=own_address,
         )
     )
@@ -104,5 +103,5 @@ def _structured(page: SeriesPage) -> SafeString:
 def _drawing(page: SeriesPage) -> SafeString:
     if page.chart is None:
         return SafeString()
-    spec = described(page.chart, description(page.chart.grid))
-    return mark_safe(render_both_widths(spec, chart_id="course"))  # noqa: S308  escaped there
+    drawing = render_both_widths(page.chart.spec, chart_id="course")
+    return mark_safe(drawing)  # noqa: S308  escaped there

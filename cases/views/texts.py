@@ -1,19 +1,17 @@
 """Pages of texts: cases, technologies, the overview."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from cases.markup.render import RenderedText, render_parsed
 from cases.models import Case
-from cases.selectors.addresses import text_url
-from cases.selectors.citation import FORMATS, Citation
+from cases.selectors.citation import FORMATS
+from cases.selectors.cited import text_citation
 from cases.selectors.notes import record_of
 from cases.selectors.pages import TextPage, text_page
 from cases.selectors.since import text_since
@@ -25,7 +23,6 @@ from cases.views.exhibits import PageResolver
 from cases.views.frame import own_address, site_address
 from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
-from metrics.models import Change
 from metrics.selectors.moment import consistent_read
 from metrics.translation import translated
 
@@ -75,24 +72,10 @@ def citation(request: HttpRequest, slug: str, form: str, kind: str) -> HttpRespo
     except NotPublishedError as error:
         return not_found(request, languages=error.languages)
     site = site_address(request)
-    made = citation_of(page, page.text.title(page.figures), lambda path: f"{site}{path}")
+    made = text_citation(page, page.text.title(page.figures), lambda path: f"{site}{path}")
     response = HttpResponse(made.written(form), content_type=f"{FORMATS[form]}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{language()}.{form}"'
     return response
-
-
-def citation_of(page: TextPage, title: str, address: Callable[[str], str]) -> Citation:
-    """As of the last change of the words or of what they quote: that page stays as it is."""
-    text, updated = page.text, page.updated_at or page.text.published_at
-    seq = Change.objects.seq_as_of(updated)
-    return Citation(
-        key=text.case.slug,
-        title=title,
-        published_on=localdate(text.published_at),
-        updated_on=localdate(updated),
-        url=address(text_url(text.case.kind, text.case.slug, text.language, seq)),
-        language=text.language,
-    )
 
 
 def _structured(page: TextPage, rendered: RenderedText) -> SafeString:
@@ -121,7 +104,9 @@ def page_of(page: TextPage, **further: Any) -> Page:
     is_live = bool(text.publication_id) and text.as_of is None
     context = {
         "structured": _structured(page, rendered) if is_live else "",
-        "citation": citation_of(page, rendered.title_text, own_address) if is_live else None,
+        "citation": text_citation(page, rendered.title_text, own_address) if is_live else None,
+        "files_base": text.url.partition("?")[0].rstrip("/") if text.publication_id else "",
+        "files_query": "" if text.as_of is None else f"as_of={text.as_of}",
         "page": page,
         "kind": page.text.case.kind,
         "section": SECTIONS.get(page.text.case.kind, "overview"),

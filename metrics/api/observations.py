@@ -24,8 +24,9 @@ from metrics.api.observation_parameters import (
 from metrics.api.observation_schema import PAGE_PARAMETERS, PAGE_RESPONSES
 from metrics.api.parameters import validated, whole_number
 from metrics.api.problems import ParameterError
-from metrics.api.tabular import CsvRenderer, csv_text
+from metrics.api.tabular import CsvRenderer
 from metrics.api.value_parameters import question_of
+from metrics.files.comma import csv_text
 from metrics.selectors.observation_page import (
     AskedSeries,
     PageRequest,

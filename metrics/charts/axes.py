@@ -13,20 +13,31 @@ LABEL_SPACE = 14
 USUAL_STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 24, 36, 60, 120)
 
 
-def vertical_axis(spec: ChartSpec, ticks: list[float], scale: Scale) -> tuple[str, float]:
-    """Hairlines with their values at the left; returns markup and where the plot begins."""
+def vertical_axis(
+    spec: ChartSpec, ticks: list[float], scale: Scale, until: float | None = None
+) -> tuple[str, float]:
+    """Hairlines with their values at the left; returns markup and where the plot begins.
+
+    They reach to the right edge, or to `until`.
+    """
     texts = tick_texts(ticks, spec.language, spec.unit_text)
     # The scale word stands on the top tick only (English) and may run over the plot's edge.
     room = max(text_width(text, TICK_SIZE) for text in texts[:-1] or texts)
     left = max(room, text_width(texts[-1].split(" ")[0], TICK_SIZE)) + AXIS_GAP
-    width = chart_width(spec)
-    lines = "".join(f"M{number(left)} {number(scale.at(tick))}H{width}" for tick in ticks)
+    end = number(chart_width(spec) if until is None else until)
+    lines = "".join(f"M{number(left)} {number(scale.at(tick))}H{end}" for tick in ticks)
     parts = [f'<path class="grid" d="{lines}"/>']
     for tick, text in zip(ticks[:-1], texts[:-1], strict=True):
         parts.append(_tick(left - AXIS_GAP, scale.at(tick) + 4.5, text))
-    unit = "" if spec.unit_text in {"", "%"} else f" {spec.unit_text}"
-    parts.append(label(0, scale.at(ticks[-1]) - 6, texts[-1] + unit, classes="q", size=TICK_SIZE))
+    top = top_text(spec, ticks)
+    parts.append(label(0, scale.at(ticks[-1]) - 6, top, classes="q", size=TICK_SIZE))
     return "".join(parts), left
+
+
+def top_text(spec: ChartSpec, ticks: list[float]) -> str:
+    """What stands over the highest hairline: its value with the word of the scale, and the unit."""
+    unit = "" if spec.unit_text in {"", "%"} else f" {spec.unit_text}"
+    return tick_texts(ticks, spec.language, spec.unit_text)[-1] + unit
 
 
 def _tick(x: float, y: float, text: str) -> str:

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from metrics.charts.layout import DASH, chart_width, extents, hatches, reading, tick_target
-from metrics.charts.marks import SLICE, bar_path, whisker
+from metrics.charts.marks import SLICE, bar_path, break_line, whisker
 from metrics.charts.scale import Scale, domain, nice_ticks, tick_texts
 from metrics.charts.spec import ChartPoint, ChartSeries, ChartSpec
 from metrics.charts.svg import hatch_id, label, label_block, number, series_class
-from metrics.charts.text import LINE_HEIGHT, text_width, wrap
+from metrics.charts.text import LINE_HEIGHT, text_width, truncate, wrap
 from metrics.charts.time import in_order
 
 BAR, ROW_GAP, LABEL_GAP = 28, 18, 12
 WIDEST_LABEL_SHARE = 0.3
 WIDEST_NARROW_LABEL = 84
+LEAST_PLOT = 90
 # Up to here each series has its own colour; a longer ranking is easier to read in one.
 MOST_COLOURED_ROWS = 3
 
@@ -30,12 +31,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where things go: names above the bars (`is_stacked`) or beside them."""
+    """Where things go: names above the bars (`is_stacked`) or beside them.
+
+    `is_listed`: values stand at the right of the names, where they leave the bars no room.
+    """
 
     scale: Scale
     ticks: list[float]
     is_stacked: bool
     label_room: float
+    is_listed: bool = False
 
 
 def tones(spec: ChartSpec) -> list[int]:
@@ -78,6 +83,9 @@ def draw_bars(spec: ChartSpec, chart_id: str) -> tuple[list[str], float]:
         body.append(_grid(spec, plan, bottom))
     for index, bar in enumerate(bars):
         body.extend(_row(spec, plan, chart_id, bar, index * pitch + 4))
+        if bar.point.is_break and index:
+            body.append(break_line(index * pitch + 4 - ROW_GAP / 2, plan.scale.start,
+                                   plan.scale.end, bar.tone, up=False))  # fmt: skip
     body.append(_axis(plan, len(bars), pitch, bottom))
     return body, bottom if plan.is_stacked else bottom + 24
 
@@ -92,6 +100,9 @@ def _plan(spec: ChartSpec, bars: list[Row]) -> Plan:
     left = (room + LABEL_GAP if room else 1) + (_value_room(bars, negative=True) if low < 0 else 0)
     # The axis ends at the extreme value, not at the next round number: bars get the room.
     scale = Scale(low, high, left, width - right)
+    if width - right - left < LEAST_PLOT:
+        scale = Scale(low, high, 4 * SLICE + 1, width - 4 * SLICE - 1)
+        return Plan(scale, [], is_stacked=True, label_room=0, is_listed=True)
     return Plan(scale, _fitting_ticks(spec, scale), stacked, room)
 
 
@@ -141,7 +152,7 @@ def _grid(spec: ChartSpec, plan: Plan, bottom: float) -> str:
 def _row(spec: ChartSpec, plan: Plan, chart_id: str, bar: Row, top: float) -> Iterator[str]:
     start = plan.scale.at(0)
     if plan.is_stacked:
-        yield label(0, top + LINE_HEIGHT - 5, wrap(bar.name, chart_width(spec), 1)[0])
+        yield _heading(spec, plan, bar, top + LINE_HEIGHT - 5)
         top += LINE_HEIGHT + 4
     else:
         yield label_block(
@@ -150,11 +161,28 @@ def _row(spec: ChartSpec, plan: Plan, chart_id: str, bar: Row, top: float) -> It
     point = bar.point
     said = reading(spec, bar.series, point)
     yield f'<g class="point {series_class(bar.tone)}" data-label="{said}">'
-    if point.value is None:
-        yield label(start + 8, top + BAR / 2 + 5, point.text or DASH, classes="q")
-    else:
+    if point.value is None and not plan.is_listed:
+        yield _missing(spec, point.text or DASH, start, top + BAR / 2 + 5)
+    elif point.value is not None:
         yield from _bar(plan, chart_id, bar, plan.scale.at(point.value), top)
     yield "</g>"
+
+
+def _heading(spec: ChartSpec, plan: Plan, bar: Row, y: float) -> str:
+    """The name above a bar; where values are listed, cut to what its value leaves."""
+    room: float = chart_width(spec)
+    if not plan.is_listed:
+        return label(0, y, truncate(bar.name, room))
+    text = bar.point.text or DASH
+    value = label(room, y, text, anchor="end", classes="" if bar.point.value is not None else "q")
+    return label(0, y, truncate(bar.name, room - text_width(text) - 8)) + value
+
+
+def _missing(spec: ChartSpec, text: str, zero: float, y: float) -> str:
+    """Why there is no value, on the side of zero that has room."""
+    if zero + 8 + text_width(text) <= chart_width(spec):
+        return label(zero + 8, y, text, classes="q")
+    return label(zero - 8, y, text, anchor="end", classes="q")
 
 
 def _bar(plan: Plan, chart_id: str, bar: Row, end: float, top: float) -> Iterator[str]:
@@ -164,6 +192,8 @@ def _bar(plan: Plan, chart_id: str, bar: Row, end: float, top: float) -> Iterato
     data = bar_path(start, end, top, BAR, point.qualifier, up=False)
     yield f'<path class="mark" d="{data}" fill="{fill}"{edge}/>'
     yield whisker(point, plan.scale, top + BAR / 2, up=False)
+    if plan.is_listed:
+        return
     beyond = 8 + (4 * SLICE if point.qualifier == "over" else 0)
     negative = end < start
     if point.lower is not None and point.upper is not None:

@@ -7,6 +7,9 @@ from metrics.charts.svg import escape, hatch, label, number, series_class
 from metrics.charts.text import LINE_HEIGHT, text_width, truncate
 
 WIDTHS = {"wide": 860, "narrow": 340}
+# What a shape tells the eye and a reading has to say.
+TENTATIVE = {"zh": {"implied": "推算", "forecast": "预测"},
+             "en": {"implied": "implied", "forecast": "forecast"}}  # fmt: skip
 NO_DATA = {"zh": "无数据", "en": "No data"}
 DASH = "—"
 SWATCH = 12
@@ -27,9 +30,12 @@ def no_data(spec: ChartSpec) -> str:
 
 def reading(spec: ChartSpec, series: ChartSeries, point: ChartPoint) -> str:
     """What pointing at one value says, escaped for an attribute."""
-    mark, gap = ("：", " · ") if spec.language.startswith("zh") else (": ", ", ")
+    is_chinese = spec.language.startswith("zh")
+    mark, gap = ("：", " · ") if is_chinese else (": ", ", ")
     name = gap.join(part for part in (series.label, point.label) if part)
-    return escape(f"{name}{mark}{point.text or DASH}")
+    kind = TENTATIVE["zh" if is_chinese else "en"].get(point.kind, "")
+    kind = kind and (f"（{kind}）" if is_chinese else f" ({kind})")
+    return escape(f"{name}{mark}{point.text or DASH}{kind if point.value is not None else ''}")
 
 
 def hatches(spec: ChartSpec, chart_id: str, tones: list[int]) -> str:

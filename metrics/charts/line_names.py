@@ -51,7 +51,7 @@ def name_room(spec: ChartSpec, ends: Sequence[End]) -> float:
 
 
 def names(spec: ChartSpec, ends: Sequence[End], x: float, bottom: float) -> str:
-    heights = _spread([end.y for end in ends], *_pitch_and_limit(spec, ends, bottom))
+    heights = spread([end.y for end in ends], *_pitch_and_limit(spec, ends, bottom))
     room = name_room(spec, ends)
     return "".join(_name(end, x, y, room) for end, y in zip(ends, heights, strict=True))
 
@@ -64,7 +64,7 @@ def _pitch_and_limit(spec: ChartSpec, ends: Sequence[End], bottom: float) -> tup
     return min(NAME_PITCH, (limit - HIGHEST) / max(len(ends) - 1, 1)), limit
 
 
-def _spread(heights: list[float], pitch: float, limit: float) -> list[float]:
+def spread(heights: list[float], pitch: float, limit: float) -> list[float]:
     """Rising `heights` pushed apart to `pitch`: down first, then up from `limit`."""
     spread: list[float] = []
     for height in heights:

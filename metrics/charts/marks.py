@@ -73,9 +73,12 @@ def whisker(point: ChartPoint, scale: Scale, middle: float, *, up: bool) -> str:
     return f'<path class="bound" d="{data}"/>'
 
 
-def break_line(x: float, top: float, bottom: float, tone: int) -> str:
-    """Where the definition behind a series changes: a dotted line across the plot."""
-    data = f"M{number(x)} {number(top)}V{number(bottom)}"
+def break_line(place: float, start: float, end: float, tone: int, *, up: bool = True) -> str:
+    """Where the definition behind a series changes: a dotted line across the plot, at `place` of
+    the axis of time, from `start` to `end` of the axis of values (`up`: the vertical one)."""
+    data = f"M{number(place)} {number(start)}V{number(end)}"
+    if not up:
+        data = f"M{number(start)} {number(place)}H{number(end)}"
     return (
         f'<path class="break {series_class(tone)}" d="{data}" fill="none" '
         'stroke="currentColor" stroke-dasharray="1 4"/>'

@@ -4,13 +4,24 @@ from dataclasses import replace
 
 from metrics.charts.bar import draw_bars
 from metrics.charts.column import draw_columns, labels_fit
+from metrics.charts.dots import draw_dots
 from metrics.charts.layout import chart_width, empty_body
 from metrics.charts.line import draw_lines
+from metrics.charts.multiples import draw_multiples
+from metrics.charts.slope import draw_slopes, slopes_fit
 from metrics.charts.spec import ChartSpec
+from metrics.charts.stacked import draw_stacked
+from metrics.charts.step import draw_steps
 from metrics.charts.svg import frame
 
 # A narrow column chart of so few values reads better turned on its side than unlabelled.
 MOST_TURNED_POINTS = 12
+READ_BY_PERIOD = {
+    "line": draw_lines,
+    "step": draw_steps,
+    "multiples": draw_multiples,
+    "slope": draw_slopes,
+}
 
 
 def render_chart(spec: ChartSpec, *, chart_id: str = "chart") -> str:
@@ -20,15 +31,7 @@ def render_chart(spec: ChartSpec, *, chart_id: str = "chart") -> str:
     hatches begin with it. Lengths are user units of a view box 860 (wide) or 340 (narrow)
     across; text is 13 to 14 units, so it stays readable down to 300 px.
     """
-    attributes = ""
-    if all(point.value is None for point in spec.points):
-        body, height = empty_body(spec)
-    elif spec.kind == "line":
-        body, height, attributes = draw_lines(spec)
-    elif spec.kind == "bar" or _is_better_turned(spec):
-        body, height = draw_bars(spec, chart_id)
-    else:
-        body, height = draw_columns(spec, chart_id)
+    body, height, attributes = _drawn(spec, chart_id)
     return frame(
         chart_id=chart_id,
         size=(chart_width(spec), height),
@@ -38,6 +41,23 @@ def render_chart(spec: ChartSpec, *, chart_id: str = "chart") -> str:
         body=body,
         attributes=attributes,
     )
+
+
+def _drawn(spec: ChartSpec, chart_id: str) -> tuple[list[str], float, str]:
+    """Body, height and the attributes that a script reads it by."""
+    if all(point.value is None for point in spec.points):
+        return *empty_body(spec), ""
+    if spec.kind == "bar" or (spec.kind == "slope" and not slopes_fit(spec)):
+        return *draw_bars(spec, chart_id), ""
+    if spec.kind in READ_BY_PERIOD:
+        return READ_BY_PERIOD[spec.kind](spec)
+    if spec.kind == "dots":
+        return *draw_dots(spec), ""
+    if spec.kind == "stacked":
+        return *draw_stacked(spec, chart_id), ""
+    if _is_better_turned(spec):
+        return *draw_bars(spec, chart_id), ""
+    return *draw_columns(spec, chart_id), ""
 
 
 def render_both_widths(spec: ChartSpec, *, chart_id: str = "chart") -> str:

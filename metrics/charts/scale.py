@@ -34,6 +34,8 @@ def nice_step(span: float, target: int) -> float:
     if not isfinite(rough) or rough <= 0:
         return 1.0
     magnitude = 10.0 ** floor(log10(rough))
+    if magnitude == 0:  # smaller than a float can tell
+        return 1.0
     return next(
         (nice * magnitude for nice in NICE_STEPS if nice * magnitude >= rough * (1 - 1e-9)),
         10 * magnitude,

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-ChartKind = Literal["bar", "column", "line"]
+ChartKind = Literal[
+    "bar", "column", "grouped", "stacked", "line", "step", "multiples", "slope", "dots"
+]
 Width = Literal["wide", "narrow"]
 PointKind = Literal["stated", "implied", "derived", "forecast"]
 
@@ -50,6 +52,9 @@ class ChartSeries:
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
     """One drawing. `language` is "zh-hans" or "en"; `unit_text` is the unit's printed name.
+
+    `stacked` adds the values of a period up, so its series must be parts of one whole; `slope`
+    shows the first and the last period there is; `dots` shows each series' first.
 
     `title` and `description` become the accessible name and description; the visible title
     belongs to the page around the chart.

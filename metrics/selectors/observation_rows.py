@@ -4,7 +4,8 @@ As of a seq, by every source, aggregated, transformed or with the consistency ch
 the same columns as the plain ones. By the sources' own days: see vintage_rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +35,17 @@ class Names:
     moments: dict[int, datetime] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What rows are made of: statements and derived values by series id, breaks, checks."""
+
+    stated: Mapping[int, Sequence[Statement]]
+    derived: SeriesValues
+    names: Names
+    breaks: Mapping[int, Breaks]
+    checks: Mapping[tuple[int, str], Check] = field(default_factory=dict)
+
+
 def observation_rows(
     asked: Sequence[AskedSeries], question: Question, request: PageRequest
 ) -> list[Placed]:
@@ -43,23 +55,42 @@ def observation_rows(
     compared with what came before it. Raises AggregationError and TransformError where a nature
     refuses what is asked.
     """
-    ids = [series.id for series in asked]
-    stated = statements(ids, question.seq, every_source=question.has_all_sources)
-    derived = cached_values(ids) if question.seq is None else computed_values(ids, question.seq)
-    names = _names(derived, is_current=question.seq is None)
-    breaks = breaks_of(ids, question.seq) if question.is_computed else {}
-    checks = checks_of(ids, question.seq) if question.has_consistency else {}
+    material = loaded_material([series.id for series in asked], question)
     rows: list[Placed] = []
     for series in asked:
-        told = [one for one in stated if one.series_id == series.id]
-        if question.is_computed:
-            values = _merged(told, derived.get(series.id, {}))
-            broken = breaks.get(series.id, NO_BREAKS)
-            found = computed_rows(series, values, question, names, broken)
-        else:
-            found = _own_rows(series, told, derived.get(series.id, {}), question, names, checks)
+        found = rows_of(series, question, material)
         rows += [one for one in found if _is_asked(one, request)]
     return rows
+
+
+def loaded_material(
+    ids: Collection[int], question: Question, *, is_computed: bool | None = None
+) -> Material:
+    """What rows of the series are made of, as of the question's seq (None: now).
+
+    `is_computed`: whether something will be computed of it; None: what the question says.
+    """
+    needs_breaks = question.is_computed if is_computed is None else is_computed
+    derived = cached_values(ids) if question.seq is None else computed_values(ids, question.seq)
+    stated: dict[int, list[Statement]] = defaultdict(list)
+    for one in statements(ids, question.seq, every_source=question.has_all_sources):
+        stated[one.series_id].append(one)
+    return Material(
+        stated=stated,
+        derived=derived,
+        names=_names(derived, is_current=question.seq is None),
+        breaks=breaks_of(ids, question.seq) if needs_breaks else {},
+        checks=checks_of(ids, question.seq) if question.has_consistency else {},
+    )
+
+
+def rows_of(series: AskedSeries, question: Question, material: Material) -> list[Placed]:
+    """All rows of a series that a question asks for. No query."""
+    told, derived = material.stated.get(series.id, ()), material.derived.get(series.id, {})
+    if not question.is_computed:
+        return _own_rows(series, told, derived, question, material.names, material.checks)
+    broken = material.breaks.get(series.id, NO_BREAKS)
+    return computed_rows(series, _merged(told, derived), question, material.names, broken)
 
 
 def known_units() -> Names:
@@ -153,6 +184,15 @@ def instant(moment: datetime | None) -> str | None:
     if moment is None:
         return None
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def missing_fields(key: str, period: Period, reason: str) -> dict[str, Any]:
+    """A cell that has no value, by the names of the columns."""
+    return {
+        **_dated(key, period, Figure.missing(reason), None),
+        "qualifier": "exact",
+        "status": "M",
+    }
 
 
 def _own_rows(

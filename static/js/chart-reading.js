@@ -27,15 +27,26 @@ function places(svg) {
   return Array.from({ length: Number(count) }, (_, index) => given[0] + index * Number(step));
 }
 
+// What a cell says: why it is empty, or its value with what only its looks tell.
+function said(cell) {
+  const note = cell.dataset.note ? ` (${cell.dataset.note})` : "";
+  return cell.title || `${cell.textContent.trim()}${note}`;
+}
+
 // One text a period: "2018年末 — 微众银行 0.64%, …", from the rows of the data table.
 function rowTexts(table) {
   const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
   const texts = [...table.tBodies[0].rows].map((row) => {
-    const [period, ...values] = [...row.cells].map((cell) => cell.textContent.trim());
+    const [period, ...values] = [...row.cells].map(said);
     const parts = values.map((value, index) => (names.length > 1 ? `${names[index]} ${value}` : value));
     return `${period} — ${parts.join(" · ")}`;
   });
   return table.dataset.order === "descending" ? texts.reverse() : texts;
+}
+
+// Where the plots stand, as right, top, bottom: one, or a panel for each series.
+function plots(svg) {
+  return svg.dataset.plots.split(" ").map((plot) => plot.split(",").map(Number));
 }
 
 function periodStops(svg, table) {
@@ -45,12 +56,16 @@ function periodStops(svg, table) {
   const cursor = document.createElementNS(SVG, "path");
   cursor.setAttribute("class", "cursor");
   svg.append(cursor);
-  const bottom = svg.viewBox.baseVal.height - 30;
+  const panels = plots(svg);
+  const path = (x) => panels.map(([right, top, bottom]) => `M${x + right} ${top}V${bottom}`);
   return xs.map((x, index) => ({
     text: texts[index],
-    show: () => cursor.setAttribute("d", `M${x} 20V${bottom}`),
+    show: () => cursor.setAttribute("d", path(x).join("")),
     hide: () => cursor.setAttribute("d", ""),
-    near: (clientX) => Math.abs(toUser(svg, clientX) - x),
+    near: (clientX) => {
+      const at = toUser(svg, clientX);
+      return Math.min(...panels.map(([right]) => Math.abs(at - x - right)));
+    },
   }));
 }
 

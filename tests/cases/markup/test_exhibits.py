@@ -41,6 +41,25 @@ GOOD = [
         "type: column\ntitle: 增长 {{ a.b@2017 | pc1 }}\nseries: [a.b]\nperiod: latest\n",
         Chart("column", "增长 {{ a.b@2017 | pc1 }}", ("a.b",), period="latest"),
     ),
+    *(
+        ("chart", f"type: {kind}\ntitle: t\nseries: [a.b]\n", Chart(kind, "t", ("a.b",)))
+        for kind in ("step", "grouped", "stacked", "multiples", "slope")
+    ),
+    (
+        "chart",
+        "type: slope\ntitle: t\nseries: [a.b, c.b]\nperiods: [2016, 2018]\nid: users-2\n",
+        Chart("slope", "t", ("a.b", "c.b"), periods=("2016", "2018"), name="users-2"),
+    ),
+    (
+        "chart",
+        "type: dots\ntitle: t\nseries: [a.b]\nperiod: latest\n",
+        Chart("dots", "t", ("a.b",), period="latest"),
+    ),
+    (
+        "chart",
+        "type: stacked\ntitle: t\nseries: [a.b]\nunits: ch1\n",
+        Chart("stacked", "t", ("a.b",), units="ch1"),
+    ),
     (
         "table",
         "title: t\nseries: [a.b, c.d]\nperiods: [2017, '2018', 2018-12-31, 2018-12]\n",
@@ -100,7 +119,7 @@ BAD = [
     ("chart", "title: t\nseries: [a.b]\n", 2, "expected the key 'type'"),
     ("chart", "type: bar\nseries: [a.b]\nperiod: 2017\n", 2, "expected the key 'title'"),
     ("chart", CHART + "colour: red\n", 6, "unknown key 'colour' in a chart; expected type, title"),
-    ("chart", CHART.replace("bar", "pie"), 2, "one of bar, line, column, not 'pie'"),
+    ("chart", CHART.replace("bar", "pie"), 2, "one of bar, line, column, step, grouped"),
     ("chart", CHART.replace("title: t", "title: [t]"), 3, "'title' of a chart to be a text"),
     ("chart", CHART.replace("title: t", "title:"), 3, "'title' of a chart to be a text"),
     ("chart", CHART.replace("title: t", "title: ''"), 3, "1 to 200 characters"),
@@ -119,6 +138,26 @@ BAD = [
     ("chart", CHART.replace("2017", "[2017]"), 5, "to be a text"),
     ("chart", CHART.replace("period: 2017\n", ""), 2, "expected the key 'period'"),
     ("chart", CHART.replace("bar", "line"), 5, "expected no 'period'"),
+    ("chart", CHART.replace("bar", "dots").replace("period: 2017\n", ""), 2, "the key 'period'"),
+    *(
+        ("chart", CHART.replace("bar", kind), 5, f"no 'period' in a chart of the type {kind}")
+        for kind in ("step", "multiples", "slope")
+    ),
+    ("chart", CHART + "periods: [2016, 2017]\n", 6, "only a slope takes two"),
+    *(
+        ("chart", f"type: slope\ntitle: t\nseries: [a.b]\nperiods: {given}\n", 5, expected)
+        for given, expected in (
+            ("[2016]", "two periods of a slope"),
+            ("[2018, 2017]", "the earlier one first"),
+            ("[2016, 2017, 2018]", "1 to 2 items"),
+            ("[2016, latest]", "not 'latest'"),
+        )
+    ),
+    ("chart", "type: stacked\ntitle: t\nseries: [a.b]\nunits: pc1\n", 5, "one of lin, chg, ch1 as"),
+    *(
+        ("chart", CHART + f"id: {name}\n", 6, "expected a short name in a-z")
+        for name in ("Users", "chart-1", "a b", "x" * 41)
+    ),
     ("chart", CHART + "labels: [a]\n", 6, "to be a mapping"),
     ("chart", CHART + "labels: {c.d: x}\n", 6, "unknown key 'c.d' in 'labels'; expected a.b"),
     ("chart", CHART + "units: percent\n", 6, "one of lin, chg"),

@@ -71,7 +71,10 @@ def test_series_of_one_unit_share_an_axis(client: Client) -> None:
     assert ">Bolt</text>" in drawing
     assert drawing.count('class="open"') == 1  # over 100
     assert "<title" in drawing
-    assert "end of 2016: Acme over 100, Bolt 200." in plain(drawing)
+    assert (
+        "Line chart, 2 series, unit: person. Acme: over 100 (end of 2016); 120 (end of 2017)"
+        in plain(drawing)
+    )
     assert "compare-guard" not in html
 
 

@@ -5,7 +5,7 @@ import io
 
 from django.test import Client
 
-from metrics.api.tabular import csv_text
+from metrics.files.comma import csv_text
 from metrics.selectors.observation_page import COLUMNS
 from tests.metrics.api.contract import payload
 from tests.metrics.factories import make_series, publish

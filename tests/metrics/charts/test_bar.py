@@ -81,3 +81,24 @@ def test_long_names_stand_above_their_bars_on_a_phone() -> None:
 def test_english_axis_names_its_scale_on_the_last_tick_shown() -> None:
     spec = chart("bar", series("Lufax", point("2018", "39400000000")), language="en")
     assert any(text.endswith(" billion") for text in texts(drawn(spec)))
+
+
+def test_values_that_leave_no_room_for_bars_stand_beside_the_names() -> None:
+    long = "超过一万二千三百四十五万"
+    spec = chart(
+        "bar",
+        series("盈利的公司", point("2018", "50", text=long)),
+        series("亏损的公司", point("2018", "-50", text=long)),
+        width="narrow",
+    )
+    root = drawn(spec)
+    values = [item for item in root.iter(f"{SVG}text") if item.text == long]
+    assert [item.get("text-anchor") for item in values] == ["end", "end"]
+    assert {item.get("x") for item in values} == {"340"}
+
+
+def test_change_of_definition_is_marked_between_rows() -> None:
+    rows = series("用户", point("2016", "5"), point("2017", "6", is_break=True))
+    mark = classed(drawn(chart("bar", rows)), "break")
+    assert len(mark) == 1
+    assert "H" in mark[0].get("d", "")

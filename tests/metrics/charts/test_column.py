@@ -1,4 +1,4 @@
-from tests.metrics.charts.builders import chart, classed, drawn, point, series, texts
+from tests.metrics.charts.builders import SVG, chart, classed, drawn, point, series, texts
 
 USERS = (
     series(
@@ -62,3 +62,21 @@ def test_change_of_definition_is_marked_between_columns() -> None:
     points = [point(str(year), "5", is_break=year == 2016) for year in (2015, 2016, 2017)]
     root = drawn(chart("column", series("用户", *points)))
     assert len(classed(root, "break")) == 1
+
+
+def test_value_below_zero_stands_above_the_periods() -> None:
+    root = drawn(chart("column", series("利润", point("2017", "50"), point("2018", "-50"))))
+    heights = {item.text: float(item.get("y", "")) for item in root.iter(f"{SVG}text")}
+    assert heights["2018"] - heights["-50"] >= 14
+
+
+def test_high_first_column_leaves_the_unit_its_place() -> None:
+    later = [point(str(year), "2") for year in range(2010, 2018)]
+    users = series("用户", point("2009", "1500", text="1,500"), *later)
+    root = drawn(chart("column", users, unit_text="registered persons", language="en"))
+    heights = {
+        item.text: float(item.get("y", ""))
+        for item in root.iter(f"{SVG}text")
+        if item.get("text-anchor") != "end"
+    }
+    assert heights["1,500"] > heights["2,000 registered persons"] + 14
