@@ -1,5 +1,6 @@
 """API keys: what is kept of them is a prefix that says what it is, and a hash."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
@@ -47,6 +48,11 @@ class ApiKey(AbstractAPIKey):
         READ = "read", _("read data and texts")
         VERIFY = "verify", _("check figures against the record")
         BULK = "bulk", _("take everything at once")
+
+    class State(models.TextChoices):
+        GOOD = "good", _("good")
+        EXPIRED = "expired", _("expired")
+        REVOKED = "revoked", _("revoked")
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     prefix = models.CharField(_("begins with"), max_length=40, unique=True, editable=False)
@@ -111,3 +117,9 @@ class ApiKey(AbstractAPIKey):
 
     def __str__(self) -> str:
         return f"{self.prefix} ({self.name})"
+
+    def state(self, now: datetime) -> State:
+        if self.revoked:
+            return self.State.REVOKED
+        has_expired = self.expiry_date is not None and self.expiry_date <= now
+        return self.State.EXPIRED if has_expired else self.State.GOOD

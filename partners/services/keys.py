@@ -73,6 +73,6 @@ def revoke_key(key: ApiKey, *, actor: Any, now: datetime) -> None:
 
 def _good_key(key: ApiKey, now: datetime) -> ApiKey:
     locked: ApiKey = ApiKey.objects.select_for_update().get(pk=key.pk)
-    if locked.revoked or (locked.expiry_date is not None and locked.expiry_date <= now):
+    if locked.state(now) != ApiKey.State.GOOD:
         raise KeyStateError(_("This key is not good any more; make a new one."))
     return locked
