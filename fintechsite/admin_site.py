@@ -36,6 +36,7 @@ SECTIONS: Final = (
             "metrics.series", "metrics.group", "metrics.rule", "metrics.waiver",
         ),
     ),
+    ("partners", gettext_lazy("Partners"), ("partners.partner", "partners.apikey")),
     ("accounts", gettext_lazy("Accounts"), ("auth.", "axes.")),
     ("machinery", gettext_lazy("Machinery"), ()),
 )  # fmt: skip

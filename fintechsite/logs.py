@@ -1,5 +1,6 @@
 """Structured logs: JSON lines in production, readable lines on a developer's machine."""
 
+import re
 from typing import Any
 
 import structlog
@@ -8,12 +9,29 @@ import structlog
 SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "api_key")
 
 
+# What is a secret by its look, wherever it stands: API keys, whose beginning may be read, and
+# secrets of webhooks. An address that somebody put one into is logged without it.
+SECRET_LOOKS = re.compile(r"\b([a-z]+_[a-z]+_[a-z0-9]{8}\.)\w{8,}|\b(whsec_)[\w+/=%-]+")
+
+
 def mask_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Replace the value of every key that names a secret."""
-    for key in event:
+    """Replace the value of every key that names a secret, and in others what looks like one."""
+    for key, value in event.items():
         if any(word in key.lower() for word in SECRET_WORDS):
             event[key] = "[hidden]"
+        elif not key.startswith("_"):
+            event[key] = _masked(value)
     return event
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return SECRET_LOOKS.sub(r"\1\2[hidden]", value)
+    if isinstance(value, dict):
+        return {key: _masked(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(one) for one in value]
+    return value
 
 
 _SHARED: list[Any] = [
@@ -36,7 +54,11 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
     plain = structlog.dev.plain_traceback
     last: list[Any] = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     if as_json:
-        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        last = [
+            structlog.processors.format_exc_info,
+            mask_secrets,  # what an exception says of itself
+            structlog.processors.JSONRenderer(),
+        ]
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": _SHARED,

@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "fintechsite.apps.SiteConfig",
     "metrics.apps.MetricsConfig",
     "cases.apps.CasesConfig",
+    "rest_framework_api_key",  # for the model that ours is made of
+    "partners.apps.PartnersConfig",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fintechsite.due_releases.PublishDueReleases",
+    "fintechsite.kept_pages.KeptPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -238,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "releases": {"task": "metrics.publish_due", "schedule": 10.0, "options": {"expires": 9}},
     "imports": {"task": "metrics.resume_imports", "schedule": 60.0, "options": {"expires": 55}},
     "drift": {"task": "cases.mail_drift", "schedule": 300.0, "options": {"expires": 290}},
+    "quotas": {"task": "partners.close_windows", "schedule": 300.0, "options": {"expires": 290}},
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # How often a web process looks for scheduled releases whose time has come; 0: it leaves them alone.
@@ -263,6 +267,17 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "ApiKey": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Authorization",
+                "description": "`Api-Key` and a key. Without one reading has a lower quota.",
+            }
+        }
+    },
+    "SECURITY": [{}, {"ApiKey": []}],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # No validator: it would send the schema to another host.
@@ -274,6 +289,14 @@ SPECTACULAR_SETTINGS = {
         "TextKindEnum": "cases.models.Case.Kind",
     },
 }
+# Keys begin with this; what scans for leaked secrets knows them by it.
+API_KEY_PREFIX = env.str("API_KEY_PREFIX", default="fin_test" if DEBUG else "fin_live")
+# Requests in a window: of an address without a key, and of a key that has no quota of its own.
+API_WINDOW_SECONDS = env.int("API_WINDOW_SECONDS", default=3600)
+API_ANONYMOUS_QUOTA = env.int("API_ANONYMOUS_QUOTA", default=1_000)
+API_KEY_QUOTA = env.int("API_KEY_QUOTA", default=10_000)
+API_ANONYMOUS_SCOPES = env.list("API_ANONYMOUS_SCOPES", default=["read", "verify", "bulk"])
+API_CLIENT_ADDRESS_CALLABLE = AXES_CLIENT_IP_CALLABLE
 
 # -- logs ----------------------------------------------------------------------------------------
 # Reader pages must not touch the session (it would add Vary: Cookie), nor record who reads.

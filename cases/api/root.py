@@ -62,4 +62,5 @@ class UnknownAddressView(Endpoint):
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.come_in(request)
         raise NotFound

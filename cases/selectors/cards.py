@@ -9,6 +9,7 @@ from cases.markup.markdown import Parsed
 from cases.markup.pen import Pen
 from cases.markup.resolver import ResolvedFigure
 from cases.markup.text import ParsedText
+from cases.models import Case
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import LiveText, live_texts
 
@@ -61,6 +62,30 @@ class Shelf:
         return tuple(card for card in self.cards if card.kind == kind)
 
 
+@dataclass(frozen=True, slots=True)
+class AppliedTechnology:
+    """A technology with the cases that apply it."""
+
+    card: Card
+    cases: tuple[Link, ...]
+
+
+def applied_technologies(texts: Shelf) -> tuple[AppliedTechnology, ...]:
+    """The technologies of a shelf of all texts. No query."""
+    cases = texts.of_kind(Case.Kind.CASE)
+    return tuple(
+        AppliedTechnology(
+            card,
+            tuple(
+                Link(case.title, case.url, case.slug)
+                for case in cases
+                if card.slug in {link.slug for link in case.technologies}
+            ),
+        )
+        for card in texts.of_kind(Case.Kind.TECHNOLOGY)
+    )
+
+
 def shelf(
     language: str,
     user: Any = None,
@@ -75,9 +100,9 @@ def shelf(
     texts = live_texts(language, user, seq)
     shown = [text for text in texts if slugs is None or text.case.slug in slugs]
     titles = [titled(text) for text in texts if text not in shown]
-    figures = text_figures([*(_on_card(text) for text in shown), *titles], language, seq)
+    figures = text_figures([*(on_card(text) for text in shown), *titles], language, seq)
     names = technology_links(texts, figures)
-    cards = tuple(_card(text, figures, names) for text in shown)
+    cards = tuple(card_of(text, figures, names) for text in shown)
     return Shelf(cards, frozenset({"texts", "definitions"} | series_tags(figures)))
 
 
@@ -86,7 +111,7 @@ def titled(text: LiveText) -> ParsedText:
     return ParsedText(text.parsed.title, text.parsed.title_cells, Parsed(()), Parsed(()), ())
 
 
-def _on_card(text: LiveText) -> ParsedText:
+def on_card(text: LiveText) -> ParsedText:
     """What a card shows of a text: title, standfirst and the first key figures."""
     found = [e for e in text.parsed.body.exhibits if isinstance(e, KeyFigures)]
     body = Parsed((), exhibits=tuple(found[:1]))
@@ -111,7 +136,7 @@ def technologies_of(text: LiveText, names: Mapping[str, Link]) -> tuple[Link, ..
     return tuple(names[t.slug] for t in text.case.technologies.all() if t.slug in names)
 
 
-def _card(text: LiveText, figures: Figures, names: Mapping[str, Link]) -> Card:
+def card_of(text: LiveText, figures: Figures, names: Mapping[str, Link]) -> Card:
     return Card(
         kind=text.case.kind,
         slug=text.case.slug,

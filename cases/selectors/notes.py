@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from cases.markup.pen import Note
 from cases.markup.resolver import FigureKind, ResolvedFigure
+from cases.selectors.addresses import page_url
 from cases.selectors.figures import UNCHANGED, Figures
 from metrics.selectors.printing import printed_interval, printed_value, rule_text
 from metrics.selectors.values import Value
@@ -30,6 +32,8 @@ class Record:
     rule: str
     implied: Implied | None
     series_url: str
+    lineage_url: str
+    history_url: str
 
     @property
     def kind(self) -> FigureKind:
@@ -52,7 +56,28 @@ def record_of(note: Note, figures: Figures) -> Record:
         rule=rule_text(rule, language) if rule else "",
         implied=_implied(reference.series, value, figures) if value and is_plain else None,
         series_url=figures.url(series.key),
+        lineage_url=_lineage_url(note, figures),
+        history_url=_history_url(note, figures) if value and value.kind == "stated" else "",
     )
+
+
+def _lineage_url(note: Note, figures: Figures) -> str:
+    """Where the value comes from, as stated or transformed, as of the moment of the figures."""
+    code = note.reference.transform
+    asked = {
+        "period": note.figure.period_code,
+        "units": "" if code == UNCHANGED else code,
+        "as_of": "" if figures.seq is None else str(figures.seq),
+    }
+    path = page_url(figures.language, "lineage", note.reference.series)
+    return f"{path}?{urlencode({name: text for name, text in asked.items() if text})}"
+
+
+def _history_url(note: Note, figures: Figures) -> str:
+    """What was known of the period when."""
+    asked = {} if figures.seq is None else {"as_of": str(figures.seq)}
+    query = urlencode({**asked, "period": note.figure.period_code})
+    return f"{page_url(figures.language, 'series', note.reference.series)}?{query}#known"
 
 
 def _value_text(figure: ResolvedFigure, language: str) -> str:

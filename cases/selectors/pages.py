@@ -1,9 +1,11 @@
 """Pages of texts: a case, a technology or the overview, with all that stands around the words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from cases.markup.pen import Withheld
 from cases.markup.references import cells_of
@@ -13,6 +15,7 @@ from cases.selectors.cards import (
     Card,
     Link,
     Shelf,
+    on_card,
     series_tags,
     shelf,
     technologies_of,
@@ -22,9 +25,10 @@ from cases.selectors.cards import (
 from cases.selectors.exhibits import SourceLine, sources_of
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.notices import Notice, text_notices
+from cases.selectors.related import related_cards, related_cases
 from cases.selectors.texts import LiveText, languages_of, live_text, live_texts
 from cases.selectors.withheld_then import withheld_then
-from metrics.models import Change
+from metrics.models import Change, Entity
 from metrics.selectors.printing import in_language
 
 LIVE_KINDS = ("stated",)
@@ -47,6 +51,7 @@ class TextPage:
     data_as_of: str
     updated_at: datetime | None
     applied_in: tuple[Card, ...]
+    related: tuple[Card, ...]
     notices: tuple[Notice, ...]
     depends_on: frozenset[str]
 
@@ -64,9 +69,12 @@ def text_page(
 def page_of_text(text: LiveText, user: Any = None) -> TextPage:
     """Everything around some words: what is or was live, or a draft's. As many queries."""
     slug, language, seq = text.case.slug, text.language, text.as_of
-    technologies = live_texts(language, user, seq, text__case__kind=Case.Kind.TECHNOLOGY)
-    figures = text_figures([text.parsed, *(titled(one) for one in technologies)], language, seq)
-    names = technology_links(technologies, figures)
+    entities = tuple(text.case.entities.all())
+    near = related_cases(text.case, entities)
+    around = _around(text, near, user)
+    quoted = [on_card(one) if one.case.pk in near else titled(one) for one in around]
+    figures = text_figures([text.parsed, *quoted], language, seq)
+    names = technology_links(around, figures)
     applied = _applied_in(text, user)
     told = text_notices(text, figures)
     return TextPage(
@@ -75,11 +83,12 @@ def page_of_text(text: LiveText, user: Any = None) -> TextPage:
         withheld=_withheld(text, figures),
         languages=tuple(languages_of(slug, user, seq)),
         technologies=technologies_of(text, names),
-        entities=_entities(text),
+        entities=_entities(entities, text.language),
         sources=sources_of(cells_of(text.parsed), figures),
         data_as_of=_data_as_of(text, figures),
         updated_at=_updated_at(text, figures) if seq is None else None,
         applied_in=applied.cards,
+        related=related_cards(near, around, figures, names),
         notices=told.notices,
         depends_on=applied.depends_on | series_tags(figures) | _text_tags(text) | told.depends_on,
     )
@@ -90,9 +99,10 @@ def _withheld(text: LiveText, figures: Figures) -> Mapping[str, Withheld]:
 
 
 def _text_tags(text: LiveText) -> set[str]:
-    """The text, and the technologies it names now or will once they are published."""
+    """The text, the technologies it names now or will once they are published, and the texts
+    near it, of which another may be published any time."""
     named = {f"case:{technology.slug}" for technology in text.case.technologies.all()}
-    return {text.tag, "definitions"} | named
+    return {text.tag, "definitions", "texts"} | named
 
 
 def _applied_in(text: LiveText, user: Any) -> Shelf:
@@ -103,10 +113,17 @@ def _applied_in(text: LiveText, user: Any) -> Shelf:
     return shelf(text.language, user, slugs=slugs, seq=text.as_of)
 
 
-def _entities(text: LiveText) -> tuple[Link, ...]:
+def _around(text: LiveText, near: Collection[int], user: Any) -> list[LiveText]:
+    """The technologies, whose names a case tells, and the cases near it, as live as the text is."""
+    is_around = Q(kind=Case.Kind.TECHNOLOGY) | Q(pk__in=near)
+    cases = Case.objects.filter(is_around)
+    return live_texts(text.language, user, text.as_of, text__case__in=cases)
+
+
+def _entities(entities: Iterable[Entity], language: str) -> tuple[Link, ...]:
     return tuple(
-        Link(in_language(row, "name", text.language), page_url(text.language, "entity", row.slug))
-        for row in text.case.entities.all()
+        Link(in_language(row, "name", language), page_url(language, "entity", row.slug))
+        for row in entities
     )
 
 

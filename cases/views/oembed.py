@@ -63,7 +63,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return _refusal(400, f"{error.parameter}: {error.expected}")
     except (Http404, NotPublishedError):
         # LocaleMiddleware would redirect to a reader page of this name below a language.
-        request.urlconf = "metrics.api.urls"  # type: ignore[attr-defined]
+        request.urlconf = "metrics.api.urls"
         return _refusal(404, _("There is nothing to embed at this address."))
     return _written(answer, form)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -118,11 +118,11 @@ def _is_staff(request: HttpRequest) -> bool:
 def _through_snapshot(request: HttpRequest, build: Builder, kwargs: dict[str, str]) -> HttpResponse:
     served = _find(request)
     if served is not None:
-        return _answer(request, served)
+        return answer_kept(request, served)
     with single_flight(request.path):
         served = _find(request)
         if served is not None:
-            return _answer(request, served)
+            return answer_kept(request, served)
         response, page, seq = _live(request, build, kwargs)
         if page is not None:
             store_snapshot(
@@ -139,7 +139,7 @@ def _through_snapshot(request: HttpRequest, build: Builder, kwargs: dict[str, st
 
 def _find(request: HttpRequest) -> Served | None:
     return find_snapshot(
-        request.path, gzipped=_accepts_gzip(request), known_etags=known_etags_of(request)
+        request.path, gzipped=accepts_gzip(request), known_etags=known_etags_of(request)
     )
 
 
@@ -149,25 +149,46 @@ def known_etags_of(request: HttpRequest) -> list[str]:
     return [tag.removeprefix("W/").strip('"') for tag in tags]
 
 
-def _accepts_gzip(request: HttpRequest) -> bool:
-    for item in request.headers.get("Accept-Encoding", "").split(","):
+def may_be_kept(request: HttpRequest) -> bool:
+    """Whether a kept page could answer: a plain address, asked for by nobody in particular."""
+    meta = request.META
+    return (
+        request.method in ("GET", "HEAD")
+        and not meta.get("QUERY_STRING")
+        and settings.SESSION_COOKIE_NAME not in meta.get("HTTP_COOKIE", "")
+    )
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accepted: str) -> bool:
+    for item in accepted.split(","):
         name, _, quality = item.partition(";")
         if name.strip() in ("gzip", "*"):
             return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False
 
 
-def _answer(request: HttpRequest, served: Served) -> HttpResponse:
+def accepts_gzip(request: HttpRequest) -> bool:
+    return _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+def answer_kept(
+    request: HttpRequest, served: Served, headers: dict[str, str] | None = None
+) -> HttpResponse:
+    """A snapshot as an answer, with `headers` that its address got before; marked as kept."""
     if served.body is None:
-        response = HttpResponse(status=304)
+        response = HttpResponse(status=304, headers=headers)
         del response["Content-Type"]
     else:
-        response = HttpResponse(served.body)
-        if _accepts_gzip(request):
+        response = HttpResponse(served.body, headers=headers)
+        if accepts_gzip(request):
             response["Content-Encoding"] = "gzip"
     # Weak, because the packed and the plain page share it.
     response["ETag"] = f'W/"{served.etag}"'
-    cache_publicly(response)
+    response["Content-Length"] = str(len(response.content))
+    if headers is None:
+        cache_publicly(response)
+        response.is_kept = True  # type: ignore[attr-defined]
     return response
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from cases.markup.render import RenderedText, render_parsed
+from cases.markup.render import RenderedText, TocEntry, render_parsed
 from cases.models import Case
 from cases.selectors.addresses import ChartAddresses, card_url, text_chart_addresses
 from cases.selectors.citation import FORMATS
@@ -28,6 +28,7 @@ from cases.views.pages import Page, language, reader_page
 from metrics.selectors.moment import consistent_read
 from metrics.translation import translated
 
+SECTION_LEVEL, LEAST_SECTIONS = 2, 3
 SECTIONS: dict[str, str] = {Case.Kind.CASE: "cases", Case.Kind.TECHNOLOGY: "technologies"}
 
 
@@ -80,6 +81,12 @@ def citation(request: HttpRequest, slug: str, form: str, kind: str) -> HttpRespo
     return response
 
 
+def _contents(rendered: RenderedText) -> list[TocEntry]:
+    """The sections of a text that has enough of them to choose from."""
+    sections = [entry for entry in rendered.toc if entry.level == SECTION_LEVEL]
+    return sections if len(sections) >= LEAST_SECTIONS else []
+
+
 def _structured(page: TextPage, rendered: RenderedText) -> SafeString:
     """JSON with nothing in it that could end its element (selectors.structured)."""
     return mark_safe(  # noqa: S308
@@ -120,6 +127,7 @@ def page_of(page: TextPage, **further: Any) -> Page:
         "citation": text_citation(page, rendered.title_text, own_address) if is_live else None,
         "files_base": text.url.partition("?")[0].rstrip("/") if text.publication_id else "",
         "files_query": "" if text.as_of is None else f"as_of={text.as_of}",
+        "toc": _contents(rendered),
         "page": page,
         "kind": page.text.case.kind,
         "section": SECTIONS.get(page.text.case.kind, "overview"),

@@ -1,5 +1,7 @@
 """What every endpoint does: strict parameters, one moment, ETag and cache headers, languages."""
 
+from collections.abc import Mapping
+from contextlib import ExitStack
 from hashlib import blake2s
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +17,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from metrics.api.admission import Admission, NotAdmitted, door
+from metrics.api.deprecation import Deprecation, announce
 from metrics.api.pagination import KeysetPagination
 from metrics.api.parameters import (
     LANGUAGES,
@@ -29,6 +33,8 @@ EVERYWHERE = frozenset({"lang", "format"})
 # Part of every ETag: raise it when the shape of an answer changes, as no seq tells of that.
 SHAPE = "1"
 WITHOUT_LANGUAGES = "metrics.api.urls"
+PUBLIC = "public, max-age=0, s-maxage=5"
+PRIVATE = "private, max-age=0"
 
 
 class NotModified(Exception):  # noqa: N818 (a result, not an error)
@@ -36,41 +42,70 @@ class NotModified(Exception):  # noqa: N818 (a result, not an error)
 
 
 class Endpoint(APIView):
-    """A read-only, anonymous view. Subclasses name their `parameters` besides lang and format."""
+    """A read-only view. Subclasses name their `parameters` besides lang and format.
+
+    `scope` is what a key must be allowed; `deprecation` tells since when and until when it stands.
+    """
 
     permission_classes = [AllowAny]
     renderer_classes = [JSONRenderer]
     content_negotiation_class = FormatNegotiation
     parameters: frozenset[str] = frozenset()
+    scope: str = "read"
+    deprecation: Deprecation | None = None
     language: str | None = None
     etag: str = ""
     seq: int = 0
+    admission: Admission | None = None
+    told_at_door: Mapping[str, str] = {}
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Messages are English unless asked otherwise, never the browser's choice: one address,
         # one answer.
         language = request.GET.get("lang")
         translated = translation.override(language if language in LANGUAGES else "en")
-        with translated, consistent_read() as self.seq:
+        with translated, ExitStack() as self.moment:
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.come_in(request)
         super().initial(request, *args, **kwargs)
-        if request.method not in ("GET", "HEAD"):
+        is_reading = request.method in ("GET", "HEAD")
+        if is_reading:
+            refuse_unknown(request, self.known_parameters())
+            self.language = asked_language(request)
+        if is_reading and self.admission is not None:
+            # What the door read is enough to say that nothing changed: no transaction for that.
+            self.refuse_to_repeat(request, self.admission.seq)
+        self.seq = self.moment.enter_context(consistent_read())
+        if is_reading:
+            self.refuse_to_repeat(request, self.seq)
+
+    def come_in(self, request: Request) -> None:
+        """Be let in at the door, where somebody stands at it. Raises NotAdmitted."""
+        standing = door()
+        if standing is None:
             return
-        refuse_unknown(request, self.known_parameters())
-        self.language = asked_language(request)
-        self.etag = self.current_etag(request)
+        try:
+            self.admission = standing.admit(request, self.scope)
+        except NotAdmitted as refusal:
+            self.told_at_door = refusal.headers
+            raise
+        self.told_at_door = self.admission.headers
+
+    def refuse_to_repeat(self, request: Request, seq: int) -> None:
+        """Raise NotModified where the client has the answer of this seq already."""
+        self.etag = self.etag_of(request, seq)
         if self.etag in parse_etags(request.headers.get("If-None-Match", "")):
             raise NotModified
 
     def known_parameters(self) -> frozenset[str]:
         return self.parameters | EVERYWHERE
 
-    def current_etag(self, request: Request) -> str:
+    def etag_of(self, request: Request, seq: int) -> str:
         """Weak: the seq, and a digest of all that chooses the representation."""
         what = f"{SHAPE} {request.build_absolute_uri()} {request.accepted_media_type}"
-        return f'W/"{self.seq}-{blake2s(what.encode(), digest_size=6).hexdigest()}"'
+        return f'W/"{seq}-{blake2s(what.encode(), digest_size=6).hexdigest()}"'
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, NotModified):
@@ -81,13 +116,19 @@ class Endpoint(APIView):
         answer: Any = super().finalize_response(request, response, *args, **kwargs)
         if self.etag and answer.status_code in (200, 304):
             answer["ETag"] = self.etag
-            answer["Cache-Control"] = "public, max-age=0, s-maxage=5"
+            answer["Cache-Control"] = (
+                PRIVATE if self.admission and self.admission.is_keyed else PUBLIC
+            )
         if answer.status_code == HTTPStatus.NOT_FOUND:
             # LocaleMiddleware would redirect to a reader page of this name below a language;
             # with addresses that have no language it does not look for one.
             request._request.urlconf = WITHOUT_LANGUAGES
         answer["Content-Language"] = self.language or ", ".join(LANGUAGES)
-        patch_vary_headers(answer, ["Accept"])
+        patch_vary_headers(answer, ["Accept", "Authorization"] if door() else ["Accept"])
+        for name, value in self.told_at_door.items():
+            answer[name] = value
+        if self.deprecation is not None:
+            announce(self.deprecation, answer)
         return answer
 
 

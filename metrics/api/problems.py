@@ -20,6 +20,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 INVALID_PARAMETERS = "urn:problem:invalid-parameters"
+# Registered by draft-ietf-httpapi-ratelimit-headers.
+QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,19 @@ class ProblemRenderer(JSONRenderer):
 class ProblemFormatter(ExceptionFormatter):
     def run(self) -> dict[str, Any]:
         faults = self._faults()
-        is_about_parameters = isinstance(self.exc, ParameterError)
         return {
-            "type": INVALID_PARAMETERS if is_about_parameters else "about:blank",
+            "type": self._type(),
             "title": HTTPStatus(self.exc.status_code).phrase,
             "status": int(self.exc.status_code),
             "detail": " ".join(fault.detail for fault in faults) or _("The request failed."),
             "errors": [_document(fault) for fault in faults],
         }
+
+    def _type(self) -> str:
+        if isinstance(self.exc, ParameterError):
+            return INVALID_PARAMETERS
+        is_too_many = self.exc.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        return QUOTA_EXCEEDED if is_too_many else "about:blank"
 
     def _faults(self) -> list[Fault]:
         if isinstance(self.exc, ParameterError):

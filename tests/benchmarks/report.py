@@ -13,7 +13,17 @@ from typing import Any
 from tests.benchmarks.rows import Result
 
 LIBRARIES = ["django", "psycopg", "django-import-export", "pandas", "polars", "pygal"]
-ORDER = ["load", "load-large", "refresh", "refresh-large", "growth", "edit", "chart", "search"]
+ORDER = [
+    "load",
+    "load-large",
+    "refresh",
+    "refresh-large",
+    "growth",
+    "edit",
+    "chart",
+    "search",
+    "read",
+]
 HEAD = """# Performance
 
 Made by `make bench`: our work beside that of others on the same machine, each in a process of its
@@ -87,6 +97,10 @@ How to read it:
   everything anew; ours is exact, and writes what differs.
 - *an edit of one of 40 series*: ours stages, publishes, records the change, finds what depends on
   it and derives; the statement only derives.
+- *reader page*: requests to the WSGI application in one process, without a server, which would add
+  the same to all sides. Ours and Wagtail's have their production settings; the page of Wagtail's
+  has the prose, charts and tables of ours as blocks, siblings, ancestors and related pages.
+  Django's constant view has no middleware at all. Ours *rendered anew* is also kept again.
 - `make bench` runs the panel of 1.2M values, `make bench ARGS=--large` that of 12M too,
   `ARGS="--only load"` one suite. Rows of suites that were not run stay as they were.
 """

@@ -25,7 +25,7 @@ class Side:
 
     A side that `stays` works on in the database that the side before it left. One that is slow
     runs only `most` times. `result` is a query for sums of what was written: sides of one run
-    that have the same query must agree.
+    that have the same query must agree. `environment` is added to that of its process.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Side:
     stays: bool = False
     most: int = 99
     result: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,27 @@ class Bench:
     folder: Path
     tell: Callable[[str], None]
 
-    def build(self, world: str, build: str, options: Options, template: str = "template0") -> None:
+    def build(
+        self,
+        world: str,
+        build: str,
+        options: Options,
+        template: str = "template0",
+        environment: dict[str, str] | None = None,
+    ) -> None:
         """Make the world by a function under `sides`, unless it stands."""
         if not self.databases.exists(world):
             self.tell(f"building {world}")
             address = self.databases.create(world, template)
-            self.child(build, address, options)
+            self.child(build, address, options, environment)
 
-    def child(self, work: str, address: str, options: Options) -> Measured:
+    def child(
+        self,
+        work: str,
+        address: str,
+        options: Options,
+        added: dict[str, str] | None = None,
+    ) -> Measured:
         environment = {
             **os.environ,
             "DATABASE_URL": address,
@@ -63,6 +77,7 @@ class Bench:
             "DJANGO_SETTINGS_MODULE": "fintechsite.settings",
             "SECRET_KEY": "only-for-benchmarks-only-for-benchmarks-only-for-benchmarks",
             "BENCH_FOLDER": str(self.folder),
+            **(added or {}),
         }
         command = [sys.executable, "-m", "tests.benchmarks.child", work, json.dumps(options)]
         done = subprocess.run(
@@ -93,7 +108,7 @@ class Bench:
         address = self.databases.address("side")
         if side.world and not side.stays:
             address = self.databases.create("side", side.world)
-        return self.child(side.work, address, side.options)
+        return self.child(side.work, address, side.options, side.environment)
 
 
 def refuse_other(results: dict[str, Sums], side: Side, found: Sums) -> None:

@@ -16,6 +16,7 @@ class Measured:
     memory: int
     items: int = 1
     written: int | None = None
+    queries: int | None = None
 
     @property
     def per_item(self) -> float:

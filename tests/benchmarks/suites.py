@@ -276,6 +276,54 @@ def searching() -> Suite:
     )  # fmt: skip
 
 
+# As a site for readers runs, its files collected; nothing here asks the broker or the cache.
+PRODUCTION = {
+    "DEBUG": "false",
+    "ALLOWED_HOSTS": "localhost",
+    "CACHE_URL": "redis://127.0.0.1:1/0",
+    "CELERY_BROKER_URL": "amqp://127.0.0.1:1",
+    "SITE_URL": "https://localhost",
+}
+WAGTAIL = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.peers.wagtail_settings"}
+CONSTANT = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.peers.constant"}
+
+
+def reading() -> Suite:
+    """A reader's page of a case beside one of Wagtail with the same prose, charts and tables."""
+    page = "reader page of a case"
+
+    def build(bench: Bench) -> None:
+        settings = PRODUCTION | {"STATIC_ROOT": str(bench.folder / "static")}
+        bench.build("content", "reading:content_world", {}, environment=settings)
+        bench.build("wagtail", "reading:wagtail_world", {}, environment=WAGTAIL)
+        for side in sides:
+            side.environment.update(settings if side.world == "content" else {})
+
+    def ours(name: str) -> Side:
+        return Side(name, f"reading:ours_{name}", "content", environment={})
+
+    sides = [
+        *map(ours, ("kept", "cold", "known")),
+        Side("wagtail", "reading:wagtail", "wagtail", environment=dict(WAGTAIL)),
+        Side("constant", "reading:constant", environment=dict(CONSTANT)),
+    ]
+    return Suite(
+        "read",
+        build,
+        sides,
+        [
+            Row(f"{page}, warm", "Wagtail page of the same weight", "kept", "wagtail",
+                Reach("≥", 45), "faster"),
+            Row(f"{page}, warm", "Django view of a constant, without middleware", "kept",
+                "constant", None, "faster"),
+            Row(f"{page}, rendered anew and kept", "Wagtail page of the same weight", "cold",
+                "wagtail", Reach("≥", 2), "faster"),
+            Row(f"304 for an unchanged {page}", "Django view of a constant, without middleware",
+                "known", "constant", Reach("≥", 0.25), "faster"),
+        ],
+    )  # fmt: skip
+
+
 def suites(*, large: bool, series: int = 10_000) -> list[Suite]:
     usual = [
         loading(series, series // 50),
@@ -283,6 +331,7 @@ def suites(*, large: bool, series: int = 10_000) -> list[Suite]:
         editing(),
         drawing(),
         searching(),
+        reading(),
     ]
     if not large:
         return usual

@@ -47,3 +47,36 @@ def test_production_line_is_one_json_object(
     assert line["targets"] == 3
     assert line["api_key"] == "[hidden]"
     assert line["level"] == "info"
+
+
+KEY = "fin_live_ab2cd34e.9tGh4kLmNoPqRsTuVwXyZ0123456789abcdefghi"
+WEBHOOK_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+
+
+def test_what_looks_like_a_secret_is_hidden_wherever_it_stands() -> None:
+    event = {
+        "event": f"GET /api/v1/units?api_key={KEY}&zz=1",
+        "headers": [("a", {"b": f"Api-Key {KEY}"})],
+        "error": f"bad {WEBHOOK_SECRET}!",
+        "_record": KEY,
+    }
+    assert mask_secrets(None, "info", event) == {
+        "event": "GET /api/v1/units?api_key=fin_live_ab2cd34e.[hidden]&zz=1",
+        "headers": [["a", {"b": "Api-Key fin_live_ab2cd34e.[hidden]"}]],
+        "error": "bad whsec_[hidden]!",
+        "_record": KEY,
+    }
+
+
+def test_exception_is_logged_without_a_key_that_it_names(
+    json_handler: logging.Handler, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert isinstance(json_handler, logging.StreamHandler)
+    json_handler.setStream(logging.StreamHandler().stream)
+    try:
+        raise ValueError(KEY)
+    except ValueError:
+        structlog.get_logger("tests.fintechsite.logs").exception("failed")
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert "ValueError: fin_live_ab2cd34e.[hidden]" in line
+    assert KEY not in line

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from cases.models import CaseText, Drift
 from metrics.models import ImportBatch, ImportLayout, Indicator, Observation, Redefinition, Release
+from partners.models import ApiKey
 
 OF_MODELS: Final = ("changelist", "add", "change", "delete", "history", "simple_history")
 
@@ -60,6 +61,8 @@ OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "cases_casetext_languages": list,
     "cases_casetext_source": lambda: [_first(CaseText).pk],
     "cases_casetext_review": lambda: [_first(CaseText).pk],
+    "partners_apikey_rotate": lambda: [_first(ApiKey).pk],
+    "partners_apikey_revoke": lambda: [_first(ApiKey).pk],
 }
 # What is no page: answers to scripts, files to download, forms without a page, ways in and out.
 NO_PAGES: Final = {

@@ -47,6 +47,9 @@ OPEN_TO: Final[dict[str, set[str]]] = {
     "cases_casetext_languages": STAFF,
     "cases_casetext_source": STAFF,
     "cases_casetext_review": STAFF,
+    # whose group is none of these (tests/partners/admin)
+    "partners_apikey_rotate": set(),
+    "partners_apikey_revoke": set(),
 }
 
 
@@ -95,7 +98,7 @@ def test_staff_without_rights_opens_no_page_of_a_model() -> None:
 
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("role", ["Author", "Editor", "Publisher"])
-def test_no_role_opens_accounts(role: str) -> None:
+def test_no_role_opens_accounts_or_partners(role: str) -> None:
     browser = browser_of(role)
     pages = [url for url in addresses.model_pages() if _is_of_accounts(url)]
     assert len(pages) >= 8
@@ -105,7 +108,7 @@ def test_no_role_opens_accounts(role: str) -> None:
 
 
 def _is_of_accounts(url: str) -> bool:
-    return url.startswith(("/admin/auth/", "/admin/axes/"))
+    return url.startswith(("/admin/auth/", "/admin/axes/", "/admin/partners/"))
 
 
 @pytest.mark.usefixtures("world")

@@ -18,7 +18,7 @@ MOST_QUERIES = 30
 OURS = {
     f"{model._meta.app_label}_{model._meta.model_name}": model_admin
     for model, model_admin in django_admin.site._registry.items()
-    if model._meta.app_label in ("metrics", "cases")
+    if model._meta.app_label in ("metrics", "cases", "partners")
     and not model._meta.proxy  # a computed page without rows (tests/metrics/admin/test_consistency)
 }
 INLINE_CODE = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*application/json)|\son[a-z]+=|<style")

@@ -39,6 +39,7 @@ from tests.metrics.factories import (
     publish,
 )
 from tests.metrics.services.imports.conftest import imported, make_layout
+from tests.partners.admin.rows import make_partner
 
 REASONS = {"reason_zh_hans": "法院裁定", "reason_en": "Court order"}
 
@@ -56,6 +57,7 @@ def make_world(count: int, *, start: int = 0) -> None:
         make_picture(f"picture-{number}")
         StaleSeries.objects.create(series=users, error=f"fault {number}")
         RefreshRun.objects.create(started_at=NOW, finished_at=NOW, targets=number)
+        make_partner(number)
     publish_definitions(actor=None, now=NOW, what="rules")
     seq = Change.objects.latest_seq()
     for number in range(start, start + count):  # last, because definitions drop them

@@ -1,0 +1,59 @@
+"""Who may ask, and how often: a door that an upper app stands at.
+
+Filled in `AppConfig.ready()`. Where nobody stands at it every request comes in, as anonymous, and
+no answer says anything of quotas.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Protocol
+
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What the door says of a request that it lets in.
+
+    `seq` is the latest when the door looked; `headers` go with every answer to the request;
+    `is_keyed`: the answer is of one partner, and no shared cache may keep it.
+    """
+
+    seq: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_keyed: bool = False
+
+
+class NotAdmitted(APIException):
+    """The door lets the request not in; `code` is stable, `detail` is for people."""
+
+    def __init__(
+        self, status: HTTPStatus, code: str, detail: str, headers: Mapping[str, str]
+    ) -> None:
+        self.status_code = status
+        self.headers = headers
+        super().__init__(detail, code)
+
+
+class Door(Protocol):
+    """What an upper app does before an answer is made."""
+
+    def admit(self, request: Request, scope: str) -> Admission:
+        """Count the request and let it in, by one statement of its own, committed at once.
+
+        `scope` is what the endpoint takes. Raises NotAdmitted.
+        """
+
+
+_doors: list[Door] = []
+
+
+def stand_at_door(door: Door) -> None:
+    """Put a door in; one that stood there goes. Called from `AppConfig.ready()`."""
+    _doors[:] = [door]
+
+
+def door() -> Door | None:
+    return _doors[0] if _doors else None

@@ -1,0 +1,129 @@
+"""The door: keys and quotas, told in the headers that the IETF's drafts name."""
+
+import ipaddress
+from datetime import datetime
+from hashlib import blake2s
+from http import HTTPStatus
+from typing import Final, Never
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from metrics.api.admission import Admission, NotAdmitted
+from partners.services.admitting import Counted, count_request, window_start
+
+SCHEME: Final = "Api-Key"
+CHALLENGE: Final = f'{SCHEME} realm="API"'
+# Longer than any key: what is longer is not worth hashing.
+LONGEST_KEY: Final = 128
+
+
+class PartnerDoor:
+    """Lets in whoever has a good key or none, up to their quota; see metrics.api.admission."""
+
+    def admit(self, request: Request, scope: str) -> Admission:
+        given = request.headers.get("Authorization")
+        seconds: int = settings.API_WINDOW_SECONDS
+        now = timezone.now()
+        counted = count_request(
+            _key_text(given), self._subject(request), now=now, window_seconds=seconds
+        )
+        visit = _Visit(given is not None, counted, now, seconds)
+        visit.check_key()
+        visit.check_quota()
+        visit.check_scope(scope)
+        return Admission(counted.seq, visit.headers, is_keyed=visit.is_keyed)
+
+    def _subject(self, request: Request) -> str:
+        """Where a request comes from, told to nobody: a digest that only this site can make."""
+        address = import_string(settings.API_CLIENT_ADDRESS_CALLABLE)(request._request)
+        network = _network(address) if address else ""
+        key = settings.SECRET_KEY.encode()[:32]
+        return f"at:{blake2s(network.encode(), key=key, digest_size=16).hexdigest()}"
+
+
+class _Visit:
+    """One request that was counted, and what may keep it out."""
+
+    def __init__(self, is_keyed: bool, counted: Counted, now: datetime, seconds: int) -> None:
+        self.is_keyed, self.counted, self.seconds = is_keyed, counted, seconds
+        self.left = seconds - int((now - window_start(now, seconds)).total_seconds())
+
+    @cached_property
+    def is_good(self) -> bool:
+        key = self.counted.key
+        return key is not None and not (key.is_revoked or key.has_expired)
+
+    @cached_property
+    def quota(self) -> int:
+        key = self.counted.key
+        if key is None or not self.is_good:
+            return int(settings.API_ANONYMOUS_QUOTA)
+        return key.quota or int(settings.API_KEY_QUOTA)
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """draft-ietf-httpapi-ratelimit-headers: the policy, what remains, seconds to the next."""
+        remaining = max(0, self.quota - self.counted.used)
+        return {
+            "RateLimit-Policy": f'"default";q={self.quota};w={self.seconds}',
+            "RateLimit": f'"default";r={remaining};t={self.left}',
+        }
+
+    def check_key(self) -> None:
+        """A key that is not good is refused, and never taken for no key. Raises NotAdmitted."""
+        if not self.is_keyed or self.is_good:
+            return
+        key = self.counted.key
+        if key is None:
+            self._refuse("invalid_key", _("This is not a key: expected “Api-Key” and its text."))
+        if key.is_revoked:
+            self._refuse("revoked_key", _("This key was revoked."))
+        self._refuse("expired_key", _("This key has expired."))
+
+    def check_quota(self) -> None:
+        if self.counted.used > self.quota:
+            detail = _("More than %(quota)d requests in %(seconds)d seconds.")
+            headers = {**self.headers, "Retry-After": str(self.left)}
+            raise NotAdmitted(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "quota_exceeded",
+                detail % {"quota": self.quota, "seconds": self.seconds},
+                headers,
+            )
+
+    def check_scope(self, scope: str) -> None:
+        key = self.counted.key
+        if scope in (settings.API_ANONYMOUS_SCOPES if key is None else key.scopes):
+            return
+        if key is None:
+            self._refuse("key_required", _("This takes a key."))
+        challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+        detail = _("This key may not do this: it lacks “%s”.") % scope
+        headers = {**self.headers, "WWW-Authenticate": challenge}
+        raise NotAdmitted(HTTPStatus.FORBIDDEN, "missing_scope", detail, headers)
+
+    def _refuse(self, code: str, detail: str) -> Never:
+        headers = {**self.headers, "WWW-Authenticate": CHALLENGE}
+        raise NotAdmitted(HTTPStatus.UNAUTHORIZED, code, detail, headers)
+
+
+def _key_text(given: str | None) -> str:
+    """What stands after the scheme; "" where that is another or too long for a key."""
+    scheme, _space, text = (given or "").partition(" ")
+    text = text.strip()
+    is_ours = scheme.lower() == SCHEME.lower() and len(text) <= LONGEST_KEY
+    return text if is_ours and text.isascii() and "\0" not in text else ""
+
+
+def _network(address: str) -> str:
+    """An address of version 4; of version 6 the /64, which is what one customer is given."""
+    ip = ipaddress.ip_address(address)
+    mapped = getattr(ip, "ipv4_mapped", None)
+    if mapped is not None or ip.version == 4:
+        return str(mapped or ip)
+    return str(ipaddress.ip_network((int(ip), 64), strict=False))
