@@ -8,8 +8,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 from cases.selectors.data_files import Stand
+from cases.selectors.kept import code_digest
 from cases.selectors.texts import NotPublishedError
-from cases.services.snapshots import code_digest
 from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found, not_then
 from cases.views.frame import site_address
