@@ -18,8 +18,8 @@ from cases.selectors.data_files import (
     series_file,
     text_file,
 )
+from cases.selectors.kept import code_digest
 from cases.selectors.texts import NotPublishedError
-from cases.services.snapshots import code_digest
 from cases.views.asked import refuse_others
 from cases.views.asked_question import parameter_error
 from cases.views.errors import ParameterError, bad_request, not_found, not_then

@@ -19,14 +19,9 @@ from django.utils.translation import (
 )
 from django.views.decorators.http import require_safe
 
+from cases.selectors.kept import Served, find_snapshot
 from cases.selectors.texts import NotPublishedError
-from cases.services.snapshots import (
-    Served,
-    find_snapshot,
-    page_etag,
-    single_flight,
-    store_snapshot,
-)
+from cases.services.snapshots import page_etag, single_flight, store_snapshot
 from cases.views.errors import (
     ElsewhereError,
     ParameterError,
