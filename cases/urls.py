@@ -57,6 +57,10 @@ urlpatterns = [
     path("series/", data.series_list, name="series-list"),
     path("series/<str:key>/", series.series, name="series"),
     re_path(rf"^series/(?P<key>[^/]+)\.{FORM}$", files.series, name="series-file"),
+    *(
+        path(f"series/<str:key>.{form}", series.citation, {"form": form}, name=f"series-{form}")
+        for form in ("bib", "ris")
+    ),
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
     path("compare/", compare.compare, name="compare"),
     path("sources/<slug:slug>/", data.source, name="source"),
