@@ -81,6 +81,10 @@ urlpatterns = [
     path("series/", data.series_list, name="series-list"),
     path("series/<str:key>/", series.series, name="series"),
     re_path(rf"^series/(?P<key>[^/]+)\.{FORM}$", files.series, name="series-file"),
+    *(
+        path(f"series/<str:key>.{form}", series.citation, {"form": form}, name=f"series-{form}")
+        for form in ("bib", "ris")
+    ),
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
     path("series/<str:key>/chart.svg", charts.series, {"form": "svg"}, name="series-chart-svg"),
     path("series/<str:key>/chart.png", charts.series, {"form": "png"}, name="series-chart-png"),
