@@ -20,6 +20,7 @@ ADDRESSES = {
     "sources": "source-list",
     "series": "series-list",
     "observations": "observations",
+    "changes": "changes",
     "search": "search",
     "schema": "schema",
     "docs": "docs",

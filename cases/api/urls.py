@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from cases.api.changes import ChangesView
 from cases.api.search import SearchView
 from cases.api.texts import CaseViewSet, TechnologyViewSet
 
@@ -10,4 +11,8 @@ router = SimpleRouter(trailing_slash=False)
 router.register("cases", CaseViewSet, basename="case")
 router.register("technologies", TechnologyViewSet, basename="technology")
 
-urlpatterns = [path("search", SearchView.as_view(), name="search"), *router.urls]
+urlpatterns = [
+    path("changes", ChangesView.as_view(), name="changes"),
+    path("search", SearchView.as_view(), name="search"),
+    *router.urls,
+]
