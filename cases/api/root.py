@@ -22,6 +22,7 @@ ADDRESSES = {
     "observations": "observations",
     "changes": "changes",
     "search": "search",
+    "verify": "verify",
     "schema": "schema",
     "docs": "docs",
 }

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from cases.api.changes import ChangesView
 from cases.api.search import SearchView
 from cases.api.texts import CaseViewSet, TechnologyViewSet
+from cases.api.verify import VerifyView
 
 router = SimpleRouter(trailing_slash=False)
 router.register("cases", CaseViewSet, basename="case")
@@ -14,5 +15,6 @@ router.register("technologies", TechnologyViewSet, basename="technology")
 urlpatterns = [
     path("changes", ChangesView.as_view(), name="changes"),
     path("search", SearchView.as_view(), name="search"),
+    path("verify", VerifyView.as_view(), name="verify"),
     *router.urls,
 ]
