@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import (
@@ -29,7 +30,7 @@ from cases.views.errors import (
     not_found,
     not_then,
 )
-from cases.views.frame import frame
+from cases.views.frame import frame, own_address
 from cases.views.moments import Moment, NotThenError
 from metrics.selectors.moment import consistent_read
 
@@ -58,7 +59,8 @@ class Page:
         """With what the base template needs."""
         framed = frame(request, self.languages, has_present=self.has_present)
         query = framed["query"] if self.keeps_query else ""
-        return self.context | framed | {"moment": self.moment, "query": query}
+        card = self.context.get("card") or own_address(reverse("cases:card"))
+        return self.context | framed | {"card": card} | {"moment": self.moment, "query": query}
 
 
 Builder = Callable[..., Page]
