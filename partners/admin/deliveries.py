@@ -42,7 +42,7 @@ class DeliveryAdmin(PartnerPages):
         "message_id", "webhook", "kind", "seq", "state", "attempts", "last_status", "last_error",
         "created_at", "next_attempt_at",
     ]  # fmt: skip
-    list_filter = [StateFilter, "kind", "webhook"]
+    list_filter = [StateFilter, "kind", "webhook__partner"]
     list_select_related = ["webhook__partner"]
     search_fields = ["message_id", "webhook__partner__name"]
     fields = [

@@ -124,7 +124,9 @@ class WebhookAdmin(PartnerPages):
                 form.add_error(None, error)
             else:
                 self.log_change(request, webhook, _("replayed"))
-                text = ngettext("%(n)d message is sent again.", "%(n)d messages are sent again.", count)
+                text = ngettext(
+                    "%(n)d message is sent again.", "%(n)d messages are sent again.", count
+                )
                 messages.success(request, text % {"n": count})
                 return HttpResponseRedirect(webhook_url(webhook))
         intro = _(

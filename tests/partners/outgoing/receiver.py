@@ -55,9 +55,7 @@ def receiving(*, over_tls: bool = False) -> Iterator[Receiver]:
         def do_POST(self) -> None:
             receiver.answer(self)
 
-        do_GET = do_POST
-
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             """Nothing on the screen."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

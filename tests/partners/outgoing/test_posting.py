@@ -16,9 +16,7 @@ LONG, SHORT = 20.0, 0.2
 
 
 def send(url: str, *, seconds: float = LONG, local: bool = True, **more: Any) -> Answer:
-    return post(
-        url, b"{}", {"X-Own": "1"}, seconds=seconds, is_local_allowed=local, **more
-    )
+    return post(url, b"{}", {"X-Own": "1"}, seconds=seconds, is_local_allowed=local, **more)
 
 
 def failure(url: str, **more: Any) -> str:
@@ -137,9 +135,7 @@ def test_certificate_of_another_name_is_not_taken(over_tls: Receiver, leads: Lea
     assert over_tls.requests == []
 
 
-def test_certificate_that_nobody_vouches_for_is_not_taken(
-    over_tls: Receiver, leads: Leads
-) -> None:
+def test_certificate_that_nobody_vouches_for_is_not_taken(over_tls: Receiver, leads: Leads) -> None:
     leads(["127.0.0.1"])
     assert failure(over_tls.url) == "unsafe"
 

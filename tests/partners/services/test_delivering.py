@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -119,7 +120,7 @@ def test_failed_message_is_tried_with_growing_gaps_for_a_day_and_given_up(
         clock.move_to(at)
         assert deliver_due() == 1
         tried.append(at - START)
-    steps = [later - earlier for earlier, later in zip(tried, tried[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(tried)]
     assert steps[: len(GAPS)] == list(GAPS)
     assert tried[-1] == DAY
     assert (row.gave_up_at, row.attempts) == (START + DAY, len(tried))
@@ -270,9 +271,7 @@ def test_test_message_tells_of_nothing(webhook: Webhook, receiver: Receiver, clo
     assert told == {"type": "test", "timestamp": "2026-11-27T12:00:00Z", "data": {"seq": 0}}
 
 
-def test_replayed_message_keeps_its_id(
-    delivery: Delivery, receiver: Receiver, clock: Any
-) -> None:
+def test_replayed_message_keeps_its_id(delivery: Delivery, receiver: Receiver, clock: Any) -> None:
     with pytest.raises(WebhookStateError):  # it still waits
         replay_delivery(delivery, now=START)
     deliver_due()
