@@ -4,9 +4,12 @@ from django.urls import path, re_path
 
 from cases.views import (
     about,
+    cards,
     changes,
+    charts,
     compare,
     data,
+    embeds,
     errors,
     feeds,
     files,
@@ -21,6 +24,27 @@ from cases.views import (
 )
 
 app_name = "cases"
+
+# A text's charts, its card and its frames, by where its page is.
+TEXTS = (
+    ("cases/<slug:slug>/", "embed/cases/<slug:slug>/", {"kind": "case"}),
+    ("technologies/<slug:slug>/", "embed/technologies/<slug:slug>/", {"kind": "technology"}),
+    ("overview/", "embed/overview/", {"kind": "overview", "slug": "overview"}),
+)
+DRAWN = [
+    route
+    for at, frame, of in TEXTS
+    for kind in [of["kind"]]
+    for route in (
+        path(f"{at}charts/<slug:name>.svg", charts.text, of | {"form": "svg"},
+             name=f"{kind}-chart-svg"),
+        path(f"{at}charts/<slug:name>.png", charts.text, of | {"form": "png"},
+             name=f"{kind}-chart-png"),
+        path(f"{at}card.png", cards.text, of, name=f"{kind}-card"),
+        path(f"{frame}<slug:name>/", embeds.text, of, name=f"{kind}-chart-embed"),
+        path(frame, embeds.text, of, name=f"{kind}-embed"),
+    )
+]  # fmt: skip
 FORM = "(?P<form>csv|xlsx|json|zip)"
 
 urlpatterns = [
@@ -57,8 +81,20 @@ urlpatterns = [
     path("series/", data.series_list, name="series-list"),
     path("series/<str:key>/", series.series, name="series"),
     re_path(rf"^series/(?P<key>[^/]+)\.{FORM}$", files.series, name="series-file"),
+    *(
+        path(f"series/<str:key>.{form}", series.citation, {"form": form}, name=f"series-{form}")
+        for form in ("bib", "ris")
+    ),
     path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
+    path("series/<str:key>/chart.svg", charts.series, {"form": "svg"}, name="series-chart-svg"),
+    path("series/<str:key>/chart.png", charts.series, {"form": "png"}, name="series-chart-png"),
+    path("series/<str:key>/card.png", cards.series, name="series-card"),
+    path("embed/series/<str:key>/", embeds.series, name="series-chart-embed"),
     path("compare/", compare.compare, name="compare"),
+    path("compare/chart.svg", charts.compared, {"form": "svg"}, name="compare-chart-svg"),
+    path("compare/chart.png", charts.compared, {"form": "png"}, name="compare-chart-png"),
+    *DRAWN,
+    path("card.png", cards.site, name="card"),
     path("sources/<slug:slug>/", data.source, name="source"),
     path("search/", search.search_page, name="search"),
     path("methods/", data.methods, name="methods"),

@@ -7,10 +7,11 @@ headers, without sessions, languages, tokens and logs, which a kept page has no 
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
-from cases.services.snapshots import Served, find_snapshot
+from cases.selectors.kept import Served, find_snapshot
 from cases.views.pages import accepts_gzip, answer_kept, known_etags_of, may_be_kept
 
 MOST_ADDRESSES = 20_000
@@ -22,7 +23,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 class KeptPages:
-    """Below what must see every request: redirects to TLS, static files, releases that are due."""
+    """The first but for the look for releases that are due."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,7 +31,7 @@ class KeptPages:
         self._every: dict[Headers, Headers] = {}  # each set of headers once
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not may_be_kept(request):
+        if not may_be_kept(request) or (settings.SECURE_SSL_REDIRECT and not request.is_secure()):
             return self.get_response(request)
         headers = self._headers.get(request.path)
         if headers is not None:

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from cases.views.oembed import oembed
 from cases.views.pictures import picture
 from cases.views.sitemaps import robots, sitemap, sitemap_index, sitemap_of_series
 from fintechsite.views import healthz, to_preferred_language
@@ -21,6 +22,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-series-<int:number>.xml", sitemap_of_series, name="sitemap-series"),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap-section"),
+    path("oembed", oembed, name="oembed"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("fintechsite.api_urls")),
     *i18n_patterns(path("", include("cases.urls"))),

@@ -1,5 +1,6 @@
 """Addresses of reader pages in a language, for whoever renders outside a request."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -57,4 +58,41 @@ def history_url(kind: str, slug: str, language: str) -> str:
 
 def as_of(path: str, seq: int | None) -> str:
     """The address of a page as it stood at a seq; None: of the present page."""
-    return path if seq is None else f"{path}?as_of={seq}"
+    if seq is None:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}as_of={seq}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAddresses:
+    """Where a chart stands alone: as SVG, as PNG, and in a frame of another page."""
+
+    svg: str
+    png: str
+    embed: str
+
+
+def text_chart_addresses(
+    kind: str, slug: str, language: str, name: str, seq: int | None = None
+) -> ChartAddresses:
+    """Of the chart of a name in a text, as of a seq where one is given."""
+    args = (name,) if kind == Case.Kind.OVERVIEW else (slug, name)
+    svg, png, embed = (
+        as_of(page_url(language, f"{kind}-chart-{form}", *args), seq)
+        for form in ("svg", "png", "embed")
+    )
+    return ChartAddresses(svg, png, embed)
+
+
+def series_chart_addresses(key: str, language: str, query: str = "") -> ChartAddresses:
+    """Of the chart of a series as its page is asked for it."""
+    svg, png, embed = (
+        page_url(language, f"series-chart-{form}", key) + (f"?{query}" if query else "")
+        for form in ("svg", "png", "embed")
+    )
+    return ChartAddresses(svg, png, embed)
+
+
+def card_url(language: str, kind: str, key: str) -> str:
+    """The picture that stands for a text or a series where its page is shared."""
+    return page_url(language, f"{kind}-card", *(() if kind == Case.Kind.OVERVIEW else (key,)))

@@ -9,6 +9,7 @@ from cases.markup.markdown import Parsed
 from cases.markup.pen import Pen
 from cases.markup.resolver import ResolvedFigure
 from cases.markup.text import ParsedText
+from cases.models import Case
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import LiveText, live_texts
 
@@ -59,6 +60,30 @@ class Shelf:
 
     def of_kind(self, kind: str) -> tuple[Card, ...]:
         return tuple(card for card in self.cards if card.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedTechnology:
+    """A technology with the cases that apply it."""
+
+    card: Card
+    cases: tuple[Link, ...]
+
+
+def applied_technologies(texts: Shelf) -> tuple[AppliedTechnology, ...]:
+    """The technologies of a shelf of all texts. No query."""
+    cases = texts.of_kind(Case.Kind.CASE)
+    return tuple(
+        AppliedTechnology(
+            card,
+            tuple(
+                Link(case.title, case.url, case.slug)
+                for case in cases
+                if card.slug in {link.slug for link in case.technologies}
+            ),
+        )
+        for card in texts.of_kind(Case.Kind.TECHNOLOGY)
+    )
 
 
 def shelf(

@@ -1,7 +1,8 @@
 """What is cited of a text or a series: the page as of a change, which stays as it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.utils.timezone import localdate
 
@@ -32,14 +33,20 @@ def text_citation(page: TextPage, title: str, address: Address) -> Citation:
 
 
 def series_citation(
-    series: Series, language: str, seq: int, at: datetime, address: Address
+    series: Series,
+    language: str,
+    seq: int,
+    at: datetime,
+    address: Address,
+    shown: Sequence[tuple[str, str]] = (),
 ) -> Citation:
-    """A series as of a change. No query."""
+    """A series as of a change, shown by the parameters given. No query."""
+    asked = [pair for pair in shown if pair[0] != "as_of"] + [("as_of", str(seq))]
     return Citation(
         key=series.key,
         title=series_name(series, language),
         published_on=localdate(at),
         updated_on=localdate(at),
-        url=address(series_url(series.key, language, seq=seq)),
+        url=address(f"{series_url(series.key, language)}?{urlencode(asked)}"),
         language=language,
     )

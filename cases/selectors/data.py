@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cases.models import Case
 from cases.selectors.cards import Card, shelf
+from cases.selectors.key_lines import key_lines
 from metrics.models import Entity, Series, Source
 from metrics.selectors.catalogue import (
     Choice,
@@ -15,6 +17,7 @@ from metrics.selectors.catalogue import (
     series_using,
 )
 from metrics.selectors.printing import in_language
+from metrics.selectors.source_figures import Section, source_sections
 from metrics.selectors.timeline import TimelineEvent, timeline
 
 
@@ -28,9 +31,14 @@ class EntityPage:
     parent: tuple[str, str] | None
     children: tuple[tuple[str, str], ...]
     lines: tuple[SeriesLine, ...]
+    key_lines: tuple[SeriesLine, ...]
     events: tuple[TimelineEvent, ...]
     cards: tuple[Card, ...]
     depends_on: frozenset[str]
+
+    @property
+    def has_sparks(self) -> bool:
+        return any(line.spark for line in self.lines)
 
 
 def entity_page(slug: str, language: str, user: Any = None) -> EntityPage:
@@ -51,8 +59,9 @@ def entity_page(slug: str, language: str, user: Any = None) -> EntityPage:
             (row.slug, in_language(row, "name", language)) for row in entity.children.all()
         ),
         lines=lines,
+        key_lines=key_lines(lines, language, user),
         events=timeline([slug], language),
-        cards=cards.cards,
+        cards=tuple(sorted(cards.cards, key=lambda card: card.kind != Case.Kind.CASE)),
         depends_on=cards.depends_on | tags,
     )
 
@@ -101,11 +110,12 @@ def catalogue_page(language: str, entity: str = "") -> CataloguePage:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A source and the series that take values from it."""
+    """A source: what it states by section or, of very much, the series that use it."""
 
     source: Source
     title: str
     publisher: str
+    sections: tuple[Section, ...]
     lines: tuple[SeriesLine, ...]
     depends_on: frozenset[str]
 
@@ -116,14 +126,16 @@ class SourcePage:
 
 
 def source_page(slug: str, language: str) -> SourcePage:
-    """Raises Source.DoesNotExist. Seven queries."""
+    """Raises Source.DoesNotExist. Four queries, or eight for a source of very many figures."""
     source = Source.objects.get(slug=slug)
+    sections = source_sections(source, language)
     series = series_using(source)
     tags = {f"series:{pk}" for pk in series.values_list("pk", flat=True)}
     return SourcePage(
         source=source,
         title=in_language(source, "title", language),
         publisher=in_language(source, "publisher", language),
-        lines=series_lines(series, language),
+        sections=tuple(sections or ()),
+        lines=series_lines(series, language) if sections is None else (),
         depends_on=frozenset(tags | {"definitions", "values"}),
     )

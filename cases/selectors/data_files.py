@@ -74,7 +74,7 @@ def series_file(
         title=series_name(series, language),
         description=tables.series[0][6] or "",
         url=address(f"{path}?{asked.files}" if asked.files else path),
-        citation=series_citation(series, language, stand.seq, stand.at, address).plain,
+        citation=series_citation(series, language, stand.seq, stand.at, address, asked.shown).plain,
         **_common(tables, stand, is_text=False),
     )
 

@@ -11,7 +11,7 @@ from cases.markup.tokens import Reference
 from cases.selectors.addresses import page_url
 from cases.selectors.figures import Figures
 from metrics.models import Series
-from metrics.selectors.printing import in_language, place, places
+from metrics.selectors.printing import in_language, place, place_order, places
 from metrics.selectors.timeline import TimelineEvent
 from metrics.stats.periods import Period
 
@@ -233,7 +233,7 @@ def source_of_quote(quote: Quote, figures: Figures) -> SourceLine | None:
 
 def _source_line(pk: int, locators: Iterable[str], figures: Figures) -> SourceLine:
     source, language = figures.panel.sources[pk], figures.language
-    named = sorted((locator for locator in locators if locator), key=_place_order)
+    named = sorted((locator for locator in locators if locator), key=place_order)
     return SourceLine(
         slug=source.slug,
         title=in_language(source, "title", language),
@@ -241,12 +241,6 @@ def _source_line(pk: int, locators: Iterable[str], figures: Figures) -> SourceLi
         place=places(named, language),
         count=len(named),
     )
-
-
-def _place_order(locator: str) -> tuple[tuple[int, ...], str]:
-    parts = locator.split(".")
-    is_section = all(part.isdecimal() for part in parts)
-    return (tuple(int(part) for part in parts) if is_section else (10**6,)), locator
 
 
 def shown_events(exhibit: Timeline, figures: Figures) -> tuple[TimelineEvent, ...]:

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cases.models import Publication
-from cases.selectors.cards import Card, Shelf, shelf
 from cases.selectors.figures import Figures
 from cases.selectors.known_section import Known, known_section
 from cases.selectors.notices import Notice, series_notices
+from cases.selectors.quoted_in import Quoting, quoted_in
 from cases.selectors.series_asked import SeriesAsked, completed
 from cases.selectors.series_chart import SeriesChart
 from cases.selectors.series_form import SeriesForm, question_words, series_form
@@ -88,7 +87,7 @@ class SeriesPage:
     unit_noun: str
     facts: tuple[Fact, ...]
     known: Known
-    cards: tuple[Card, ...]
+    quotes: tuple[Quoting, ...]
     notices: tuple[Notice, ...]
     redactions: tuple[RedactedValue, ...]
     depends_on: frozenset[str]
@@ -113,7 +112,7 @@ def series_page(key: str, language: str, asked: SeriesAsked, user: Any = None) -
     record = series_record(series, language, panel, shown.stated, seq)
     figures = Figures(panel, language, seq=seq)
     indicator = series.indicator
-    quoting = quoting_cards(series, language, user, seq)
+    quoting = quoted_in(series, language, user, seq)
     versions = _versions(series, seq)
     told = series_notices(series, figures)
     latest = panel.latest(key)
@@ -137,7 +136,7 @@ def series_page(key: str, language: str, asked: SeriesAsked, user: Any = None) -
         unit_noun=unit_noun(indicator.unit, language),
         facts=series_facts(panel, key, language, ranks),
         known=known_section(series, panel, language, asked.period, seq),
-        cards=quoting.cards,
+        quotes=quoting.texts,
         notices=told.notices,
         redactions=redacted_values(series, language),
         depends_on=quoting.depends_on
@@ -151,14 +150,6 @@ def _versions(series: Series, seq: int | None) -> list[DefinitionVersion]:
     if seq is None:
         return definition_versions(series.indicator)
     return past_definition_versions(series.indicator, seq)
-
-
-def quoting_cards(series: Series, language: str, user: Any = None, seq: int | None = None) -> Shelf:
-    """The texts that quote a series, or quoted it at a seq."""
-    live = Publication.objects.at_seq(seq)
-    quoting = live.filter(quoted_series=series, text__language=language)
-    slugs = set(quoting.values_list("text__case__slug", flat=True))
-    return shelf(language, user, slugs=slugs, seq=seq)
 
 
 def _tags(record: SeriesRecord, ranks: Iterable[int]) -> set[str]:

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from cases.markup.resolver import ResolvedFigure
+from cases.markup.tokens import Reference
 from cases.selectors.exhibits import SEPARATORS
 from cases.selectors.figures import Figures
-from cases.selectors.series_asked import SeriesAsked, based
+from cases.selectors.series_asked import SeriesAsked, based, completed
 from cases.selectors.series_chart import SeriesChart, computed_chart, stated_chart
 from cases.selectors.series_form import question_words
 from cases.selectors.series_rows import PeriodsPage, periods_in_range, periods_page
 from metrics.models import Series, Unit
 from metrics.selectors.computed_record import ComputedRow, before_index, computed, first_base
-from metrics.selectors.panel import Panel
-from metrics.selectors.printing import in_language
+from metrics.selectors.panel import Panel, panel_of
+from metrics.selectors.printing import in_language, series_name
 from metrics.stats.periods import Period
 
 
@@ -56,3 +58,34 @@ def shown_subtitle(series: Series, shown: Shown, language: str) -> str:
     unit = in_language(shown.unit, "name", language) if shown.unit else ""
     parts = [in_language(series.indicator, "name", language), *steps, unit]
     return SEPARATORS[language].join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDrawing:
+    """The chart of a series, None where it has no course to show, and its latest value."""
+
+    name: str
+    figures: Figures
+    chart: SeriesChart | None
+    subtitle: str
+    latest: ResolvedFigure
+
+
+def series_drawing(key: str, language: str, asked: SeriesAsked) -> SeriesDrawing:
+    """The chart that a page of the same question has.
+
+    Six queries or so, more for the past. Raises Series.DoesNotExist, and QuestionError where the
+    question does not suit the series.
+    """
+    series = Series.objects.with_definitions().get(key=key)
+    asked = completed(asked, series)
+    panel = panel_of({key: series}, asked.question.seq)
+    shown = series_shown(series, panel, asked, language)
+    figures = Figures(panel, language, seq=asked.question.seq)
+    return SeriesDrawing(
+        name=series_name(series, language),
+        figures=figures,
+        chart=shown.chart,
+        subtitle=shown_subtitle(series, shown, language),
+        latest=figures.figure(Reference(key, "latest")),
+    )

@@ -4,78 +4,22 @@ Dropping happens in the publishing transaction, so a snapshot is never older tha
 """
 
 import gzip
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
-from pathlib import Path
-from typing import Any
 
-import psycopg
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Cast
 
 from cases.models import PageSnapshot
+from cases.selectors.kept import code_digest
 from metrics.models import Change
 from metrics.querysets import IntervalQuerySet
 from metrics.services.clock import try_lock_clock_shared
 
-# Written out: to put this together from models takes longer than to answer it.
-_FOUND = """
-    SELECT etag, CASE WHEN etag = ANY(%s::text[]) THEN NULL ELSE {} END
-    FROM cases_pagesnapshot WHERE path = %s AND seq_to IS NULL
-"""
-_PACKED, _PLAIN = _FOUND.format("gzipped"), _FOUND.format("html")
 BLANKED = "redacted"  # in place of an entity tag
 RENDERING_LOCK = 0x70616765  # "page"
-RENDERED_BY = ("templates", "cases", "metrics", "static", "fintechsite/locale")
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A snapshot as it goes out; `body` is None where the reader has it already."""
-
-    etag: str
-    body: bytes | None
-
-
-@cache
-def code_digest() -> str:
-    """What renders pages, as a digest: a snapshot made by other code is not served."""
-    digest = blake2b(digest_size=6)
-    for folder in RENDERED_BY:
-        for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
-            if path.suffix in (".py", ".html", ".po", ".css", ".js"):
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def find_snapshot(path: str, *, gzipped: bool, known_etags: Collection[str] = ()) -> Served | None:
-    """The current snapshot of a path, made by this code. One query."""
-    statement = _PACKED if gzipped else _PLAIN
-    found = _first(statement, [list(known_etags), path])
-    if found is None or not found[0].startswith(code_digest()):
-        return None
-    return Served(found[0], None if found[1] is None else bytes(found[1]))
-
-
-def _first(statement: str, parameters: list[Any]) -> tuple[Any, ...] | None:
-    """The first row of a statement that the server keeps prepared, its bytes as they are.
-
-    Django's cursor writes parameters into the statement, so that it is planned each time, and gets
-    bytes as text. Where queries are logged they are asked through it, so as to be in the log.
-    """
-    if connection.queries_logged:
-        with connection.cursor() as logged:
-            logged.execute(statement, parameters)
-            row: tuple[Any, ...] | None = logged.fetchone()
-            return row
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(statement, parameters, prepare=True, binary=True).fetchone()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from cases.markup.tokens import SERIES_KEY
+from cases.selectors.addresses import ChartAddresses, page_url
 from cases.selectors.compare import ComparePage, UnknownSeriesError, compare_page
 from cases.selectors.compare_asked import (
     COMPARED_UNITS,
@@ -21,7 +22,7 @@ from cases.views.asked_question import asked_question, asked_range, parameter_er
 from cases.views.errors import ParameterError
 from cases.views.moments import asked_moment
 from cases.views.pages import Page, language, reader_page
-from metrics.charts import render_both_widths
+from metrics.charts import ChartSpec, render_both_widths
 from metrics.selectors.question_checks import QuestionError
 
 PARAMETERS = ("s", "units", "index_base", "layout", "from", "to", "as_of")
@@ -32,8 +33,8 @@ def compare(request: HttpRequest) -> Page:
     """Without series a form that asks for some."""
     refuse_others(request, PARAMETERS)
     moment = asked_moment(request)
-    asked = _asked(request, moment.seq if moment else None)
-    page = _page(request, asked) if asked.keys else None
+    asked = asked_comparison(request, moment.seq if moment else None)
+    page = comparison(request, asked) if asked.keys else None
     context = {
         "section": "data",
         "title": _title(page),
@@ -46,11 +47,21 @@ def compare(request: HttpRequest) -> Page:
         "drawings": [(plot, _drawing(page, plot, n)) for n, plot in enumerate(page.plots.drawn)]
         if page
         else [],
+        "share": _share(asked) if page and any(plot.kind for plot in page.plots.drawn) else None,
     }
     return Page("compare/compare.html", context, moment=moment)
 
 
-def _page(request: HttpRequest, asked: Asked) -> ComparePage:
+def _share(asked: Asked) -> ChartAddresses:
+    """The pictures of the comparison, whose state is in their addresses too."""
+    svg, png = (
+        f"{page_url(language(), f'compare-chart-{form}')}?{asked.query}" for form in ("svg", "png")
+    )
+    return ChartAddresses(svg, png, embed="")
+
+
+def comparison(request: HttpRequest, asked: Asked) -> ComparePage:
+    """The series asked for, of which there is one at least. Raises ParameterError."""
     try:
         return compare_page(asked, language())
     except UnknownSeriesError as error:
@@ -80,19 +91,19 @@ def _title(page: ComparePage | None) -> str:
 def _drawing(page: ComparePage, plot: Plot, number: int) -> SafeString:
     if not plot.kind:
         return SafeString()
-    spec = rows_spec(
-        plot.rows,
-        page.figures,
-        plot.labels,
-        plot.kind,
-        page.asked.units,
-        title=plot.title,
+    drawing = render_both_widths(plot_spec(page, plot), chart_id=f"plot-{number}")
+    return mark_safe(drawing)  # noqa: S308  escaped there
+
+
+def plot_spec(page: ComparePage, plot: Plot) -> ChartSpec:
+    """The drawing of a plot that has a kind."""
+    return rows_spec(
+        plot.rows, page.figures, plot.labels, plot.kind, page.asked.units, title=plot.title
     )
-    return mark_safe(render_both_widths(spec, chart_id=f"plot-{number}"))  # noqa: S308  escaped there
 
 
-def _asked(request: HttpRequest, seq: int | None) -> Asked:
-    """Raises ParameterError."""
+def asked_comparison(request: HttpRequest, seq: int | None) -> Asked:
+    """What the address asks for. Raises ParameterError."""
     _choice(request, "units", COMPARED_UNITS)
     question = asked_question(request)
     first, last = asked_range(request)

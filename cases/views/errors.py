@@ -96,6 +96,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _error_page(request, 500, {})
 
 
+def unavailable(request: HttpRequest, reason: str) -> HttpResponse:
+    """503: this server lacks what the answer takes; the reason in the reader's language."""
+    return _error_page(request, 503, {"reason": reason})
+
+
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """The last address of each language: whatever no other one matched."""
     return not_found(request)
@@ -127,4 +132,5 @@ def _titles() -> dict[int, str]:
         403: gettext("You may not open this page"),
         404: gettext("There is no page at this address"),
         500: gettext("Something went wrong on our side"),
+        503: gettext("This server cannot make it"),
     }

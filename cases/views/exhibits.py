@@ -1,10 +1,11 @@
 """Exhibits as HTML: the resolver of pages, with a template for each kind."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from cases.markup.exhibits import (
     Callout,
@@ -20,9 +21,11 @@ from cases.markup.pen import Pen
 from cases.markup.references import cells_of_exhibit
 from cases.markup.resolver import ResolvedFigure
 from cases.markup.tokens import Reference
-from cases.selectors.addresses import picture_url
+from cases.selectors.addresses import ChartAddresses, picture_url
 from cases.selectors.drawings import chart_spec
 from cases.selectors.exhibits import (
+    Grid,
+    SourceLine,
     chart_grid,
     chart_rows,
     series_labels,
@@ -33,15 +36,21 @@ from cases.selectors.exhibits import (
     table_grid,
 )
 from cases.selectors.figures import Figures
-from metrics.charts import render_both_widths
+from cases.views.embed_code import embed_code, frame_height
+from cases.views.frame import own_address
+from metrics.charts import ChartSpec, render_both_widths
 from metrics.selectors.printing import in_language
 
 
 @dataclass(frozen=True, slots=True)
 class PageResolver:
-    """The figures of a text, and its exhibits as HTML."""
+    """The figures of a text, and its exhibits as HTML.
+
+    `charts`: where each chart stands alone, by its line; those of a draft do nowhere.
+    """
 
     figures: Figures
+    charts: Mapping[int, ChartAddresses] = field(default_factory=dict)
 
     def figure(self, reference: Reference, /) -> ResolvedFigure:
         return self.figures.figure(reference)
@@ -65,23 +74,15 @@ class PageResolver:
         return ""
 
     def _chart(self, chart: Chart, pen: Pen) -> str:
-        rows = chart_rows(chart, self.figures)
-        series = [one for one, _ in rows]
-        given = {key: pen.caption_text(label) for key, label in chart.labels.items()}
-        labels = series_labels(series, self.figures.language, given)
-        grid = chart_grid(chart, self.figures, labels)
-        title = pen.caption_text(chart.title)
-        spec = chart_spec(chart, self.figures, labels, title=title)
-        periods = [grid.lines[0].heading] if len(grid.lines) == 1 else []
-        below = subtitle(series, periods, chart.units, self.figures.language)
+        drawn = drawn_chart(chart, pen, self.figures)
+        drawing = render_both_widths(drawn.spec, chart_id=f"chart-{chart.line}")
+        addresses = self.charts.get(chart.line)
         return _rendered(
             "chart",
-            title=mark_safe(pen.caption(chart.title)),  # noqa: S308  escaped by the pen
-            plain_title=title,
-            subtitle=mark_safe(pen.caption(chart.subtitle) or pen.caption(below)),  # noqa: S308
-            drawing=mark_safe(render_both_widths(spec, chart_id=f"chart-{chart.line}")),  # noqa: S308
-            grid=grid,
-            sources=sources_of(cells_of_exhibit(chart), self.figures),
+            chart=drawn,
+            drawing=mark_safe(drawing),  # noqa: S308  escaped there
+            addresses=addresses,
+            code=_embed_code(addresses, drawn, drawing) if addresses else "",
         )
 
     def _table(self, table: Table, pen: Pen) -> str:
@@ -150,6 +151,45 @@ class PageResolver:
             caption=mark_safe(pen.caption(exhibit.caption)),  # noqa: S308
             credit=in_language(picture, "credit", self.figures.language) if picture else "",
         )
+
+
+def _embed_code(addresses: ChartAddresses, drawn: "DrawnChart", drawing: str) -> str:
+    address, height = own_address(addresses.embed), frame_height(drawing)
+    return embed_code(address, drawn.plain_title, height=height)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnChart:
+    """A chart exhibit with its words, marked up and plain, and the data behind it."""
+
+    title: SafeString
+    subtitle: SafeString
+    plain_title: str
+    plain_subtitle: str
+    spec: ChartSpec
+    grid: Grid
+    sources: tuple[SourceLine, ...]
+
+
+def drawn_chart(chart: Chart, pen: Pen, figures: Figures) -> DrawnChart:
+    """The drawing of a chart exhibit of a text that the pen writes."""
+    rows = chart_rows(chart, figures)
+    series = [one for one, _ in rows]
+    given = {key: pen.caption_text(label) for key, label in chart.labels.items()}
+    labels = series_labels(series, figures.language, given)
+    grid = chart_grid(chart, figures, labels)
+    title = pen.caption_text(chart.title)
+    periods = [grid.lines[0].heading] if len(grid.lines) == 1 else []
+    below = chart.subtitle or subtitle(series, periods, chart.units, figures.language)
+    return DrawnChart(
+        title=mark_safe(pen.caption(chart.title)),  # noqa: S308  escaped by the pen
+        subtitle=mark_safe(pen.caption(below)),  # noqa: S308
+        plain_title=title,
+        plain_subtitle=pen.caption_text(below),
+        spec=chart_spec(chart, figures, labels, title=title),
+        grid=grid,
+        sources=sources_of(cells_of_exhibit(chart), figures),
+    )
 
 
 def _rendered(name: str, **context: Any) -> str:

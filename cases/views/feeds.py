@@ -22,8 +22,8 @@ from cases.selectors.feeds import (
     summary_html,
     text_feed,
 )
+from cases.selectors.kept import code_digest
 from cases.selectors.texts import NotPublishedError
-from cases.services.snapshots import code_digest
 from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found
 from cases.views.frame import site_address

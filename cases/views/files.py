@@ -1,12 +1,9 @@
 """Downloads: what a page shows as CSV, Excel workbook, JSON or data package."""
 
 from collections.abc import Callable
-from hashlib import blake2s
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,22 +16,19 @@ from cases.selectors.data_files import (
     text_file,
 )
 from cases.selectors.texts import NotPublishedError
-from cases.services.snapshots import code_digest
-from cases.views.asked import refuse_others
 from cases.views.asked_question import parameter_error
-from cases.views.errors import ParameterError, bad_request, not_found, not_then
+from cases.views.errors import ParameterError, bad_request
 from cases.views.frame import site_address
-from cases.views.moments import Moment, NotThenError, asked_moment
-from cases.views.pages import cache_publicly, language
+from cases.views.moments import Moment, NotThenError
+from cases.views.pages import language
 from cases.views.series import VALUE_PARAMETERS, asked_values
+from cases.views.stood import stood_answer
 from metrics.files.columns import DATA_COLUMNS
 from metrics.files.comma import csv_text
 from metrics.files.data_file import DataFile
 from metrics.files.document import json_bytes
 from metrics.files.package import zip_bytes
 from metrics.files.workbook import xlsx_bytes
-from metrics.models import Change
-from metrics.selectors.moment import consistent_read
 from metrics.selectors.question_checks import QuestionError
 
 Build = Callable[[Moment | None, Stand, Address], DataFile]
@@ -89,58 +83,17 @@ def text(request: HttpRequest, slug: str, form: str, kind: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, form: str, known: tuple[str, ...], build: Build) -> HttpResponse:
+    def write(moment: Moment | None, stand: Stand, etag: str) -> HttpResponse:
+        site, (content_type, written) = site_address(request), WRITERS[form]
+        file = build(moment, stand, lambda path: f"{site}{path}")
+        response = HttpResponse(written(file), content_type=content_type)
+        response["Content-Disposition"] = f'attachment; filename="{file.name}.{form}"'
+        return response
+
     try:
-        with consistent_read() as latest:
-            refuse_others(request, known)
-            moment = asked_moment(request)
-            stand = _stand(moment, latest)
-            return _file(request, form, moment, stand, build)
-    except ParameterError as error:
-        return bad_request(request, error)
+        return stood_answer(request, known, write)
     except TooManyRowsError:
         return bad_request(request, _too_many(request))
-    except NotPublishedError as error:
-        return not_found(request, languages=error.languages)
-    except NotThenError as error:
-        then = error.moment
-        return not_then(request, then.words, then.seq, languages=error.languages, now=error.now)
-    except Http404:
-        return not_found(request)
-
-
-def _stand(moment: Moment | None, latest: int) -> Stand:
-    """Raises Http404 before anything was published."""
-    seq = moment.seq if moment else latest
-    change = Change.objects.filter(seq=seq).first()
-    if change is None:
-        if moment:
-            raise NotThenError(moment)
-        raise Http404
-    return Stand(seq, change.published_at, is_past=moment is not None)
-
-
-def _file(
-    request: HttpRequest, form: str, moment: Moment | None, stand: Stand, build: Build
-) -> HttpResponse:
-    """Not modified where the reader has what this seq, address and code make."""
-    etag, changed = _etag(request, stand), int(stand.at.timestamp())
-    known = get_conditional_response(request, etag=etag, last_modified=changed)
-    if known is not None:
-        response = HttpResponse(status=known.status_code)
-    else:
-        site, (content_type, write) = site_address(request), WRITERS[form]
-        file = build(moment, stand, lambda path: f"{site}{path}")
-        response = HttpResponse(write(file), content_type=content_type)
-        response["Content-Disposition"] = f'attachment; filename="{file.name}.{form}"'
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed)
-    cache_publicly(response)
-    return response
-
-
-def _etag(request: HttpRequest, stand: Stand) -> str:
-    what = f"{code_digest()} {site_address(request)}{request.path} {request.GET.urlencode()}"
-    return f'"{stand.seq}-{blake2s(what.encode(), digest_size=8).hexdigest()}"'
 
 
 def _too_many(request: HttpRequest) -> ParameterError:

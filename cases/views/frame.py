@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
 from cases.selectors.addresses import language_tag
@@ -69,6 +70,12 @@ def own_address(path: str) -> str:
     Never from the request's Host header: snapshots are shared by all hosts.
     """
     return f"{settings.SITE_URL.rstrip('/')}{path}"
+
+
+def oembed_address(address: str, site: str = "") -> str:
+    """Where another site learns how to show a page of ours: the page names it in its head."""
+    asked = urlencode({"format": "json", "url": address})
+    return f"{site or settings.SITE_URL.rstrip('/')}{reverse('oembed')}?{asked}"
 
 
 def site_address(request: HttpRequest) -> str:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from cases.models import Case
-from cases.selectors.cards import shelf
+from cases.selectors.cards import applied_technologies, shelf
 from cases.selectors.counts import counts
 from cases.selectors.filters import case_filters
 from cases.views.errors import ParameterError
@@ -45,7 +45,7 @@ def cases(request: HttpRequest) -> Page:
 @reader_page()
 def technologies(request: HttpRequest) -> Page:
     texts = shelf(language())
-    context = {"section": "technologies", "technologies": texts.of_kind(Case.Kind.TECHNOLOGY)}
+    context = {"section": "technologies", "technologies": applied_technologies(texts)}
     return Page("cases/technologies.html", context, depends_on=texts.depends_on)
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import (
@@ -19,14 +20,9 @@ from django.utils.translation import (
 )
 from django.views.decorators.http import require_safe
 
+from cases.selectors.kept import Served, find_snapshot
 from cases.selectors.texts import NotPublishedError
-from cases.services.snapshots import (
-    Served,
-    find_snapshot,
-    page_etag,
-    single_flight,
-    store_snapshot,
-)
+from cases.services.snapshots import page_etag, single_flight, store_snapshot
 from cases.views.errors import (
     ElsewhereError,
     ParameterError,
@@ -34,7 +30,7 @@ from cases.views.errors import (
     not_found,
     not_then,
 )
-from cases.views.frame import frame
+from cases.views.frame import frame, own_address
 from cases.views.moments import Moment, NotThenError
 from metrics.selectors.moment import consistent_read
 
@@ -63,7 +59,8 @@ class Page:
         """With what the base template needs."""
         framed = frame(request, self.languages, has_present=self.has_present)
         query = framed["query"] if self.keeps_query else ""
-        return self.context | framed | {"moment": self.moment, "query": query}
+        card = self.context.get("card") or own_address(reverse("cases:card"))
+        return self.context | framed | {"card": card} | {"moment": self.moment, "query": query}
 
 
 Builder = Callable[..., Page]

@@ -10,17 +10,19 @@ from django.views.decorators.http import require_safe
 
 from cases.markup.render import RenderedText, TocEntry, render_parsed
 from cases.models import Case
+from cases.selectors.addresses import ChartAddresses, card_url, text_chart_addresses
 from cases.selectors.citation import FORMATS
 from cases.selectors.cited import text_citation
 from cases.selectors.notes import record_of
 from cases.selectors.pages import TextPage, text_page
 from cases.selectors.since import text_since
 from cases.selectors.structured import article
-from cases.selectors.texts import NotPublishedError
+from cases.selectors.text_charts import chart_names
+from cases.selectors.texts import LiveText, NotPublishedError
 from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found
 from cases.views.exhibits import PageResolver
-from cases.views.frame import own_address, site_address
+from cases.views.frame import oembed_address, own_address, site_address
 from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
 from metrics.selectors.moment import consistent_read
@@ -97,13 +99,24 @@ def _structured(page: TextPage, rendered: RenderedText) -> SafeString:
     )
 
 
+def _chart_addresses(text: LiveText) -> dict[int, ChartAddresses]:
+    """Where each chart stands alone, by its line; a draft's does nowhere."""
+    if not text.publication_id:
+        return {}
+    kind, slug = text.case.kind, text.case.slug
+    return {
+        line: text_chart_addresses(kind, slug, text.language, name, text.as_of)
+        for line, name in chart_names(text.parsed).items()
+    }
+
+
 def page_of(page: TextPage, **further: Any) -> Page:
     """The page of a text, its words rendered."""
     rendered = render_parsed(
         page.text.text,
         page.text.parsed,
         language=page.text.language,
-        resolver=PageResolver(page.figures),
+        resolver=PageResolver(page.figures, _chart_addresses(page.text)),
         withheld=page.withheld,
         say=translated,
     )
@@ -125,6 +138,10 @@ def page_of(page: TextPage, **further: Any) -> Page:
         "body_html": mark_safe(rendered.body_html),  # noqa: S308
         "records": [record_of(note, page.figures) for note in rendered.notes],
         "is_article": True,
+        "card": own_address(card_url(text.language, text.case.kind, text.case.slug))
+        if is_live
+        else "",
+        "oembed": oembed_address(own_address(text.url)) if is_live else "",
         **further,
     }
     return Page(

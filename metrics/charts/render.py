@@ -60,6 +60,12 @@ def _drawn(spec: ChartSpec, chart_id: str) -> tuple[list[str], float, str]:
     return *draw_columns(spec, chart_id), ""
 
 
+def draw(spec: ChartSpec, *, chart_id: str = "chart") -> tuple[str, tuple[float, float]]:
+    """The drawing without its frame, and how wide and high it is, for a larger document."""
+    body, height, _ = _drawn(spec, chart_id)
+    return "".join(body), (chart_width(spec), height)
+
+
 def render_both_widths(spec: ChartSpec, *, chart_id: str = "chart") -> str:
     """The wide and the narrow drawing side by side; the style sheet shows the one that fits."""
     return "".join(

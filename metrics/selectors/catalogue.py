@@ -1,9 +1,12 @@
 """Lists of series with their latest values: for the catalogue, an entity, a source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString, mark_safe
 
+from metrics.charts.spark import sparkline
 from metrics.models import Entity, Observation, Series, Source
 from metrics.selectors.panel import Panel, panel_of
 from metrics.selectors.printing import (
@@ -15,6 +18,8 @@ from metrics.selectors.printing import (
     reported_year,
     unit_noun,
 )
+from metrics.selectors.values import Value
+from metrics.stats.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,15 @@ class SeriesLine:
     period: str
     period_label: str
     number: str
+    qualifier: str
+    bare_number: str
     null_text: str
     kind: str
     count: int
     source_slug: str
     source_title: str
     place: str
+    spark: SafeString
 
     @property
     def full_name(self) -> str:
@@ -107,13 +115,24 @@ def _line(series: Series, panel: Panel, language: str) -> SeriesLine:
         period=period.code if period else "",
         period_label=moment(period, indicator, language, year) if period else "",
         number=number.text if number else "",
+        qualifier=number.qualifier if number else "",
+        bare_number=f"{number.prefix}{number.number}{number.suffix}" if number else "",
         null_text="" if number else _why_empty(panel, series, language),
         kind=value.kind if value else "missing",
         count=sum(not one.figure.is_missing for one in values.values()),
         source_slug=source.slug if source else "",
         source_title=in_language(source, "title", language) if source else "",
         place=place(value.locator, language) if value else "",
+        spark=_spark(series, values),
     )
+
+
+def _spark(series: Series, values: Mapping[Period, Value]) -> SafeString:
+    """The course of what is not a rank, whose first would stand lowest."""
+    if series.indicator.nature == "rank":
+        return SafeString()
+    points = [(p.code, value.figure.value) for p, value in values.items() if p.is_regular]
+    return mark_safe(sparkline(points))  # noqa: S308  numbers of ours in SVG of ours
 
 
 def _why_empty(panel: Panel, series: Series, language: str) -> str:

@@ -195,6 +195,12 @@ def place(locator: str, language: str) -> str:
     return f"section {locator}" if language == ENGLISH else f"第{locator}节"
 
 
+def place_order(locator: str) -> tuple[tuple[int, ...], str]:
+    """Sections by their numbers, 2.9 before 2.10; other places after them, by name."""
+    is_section = bool(_SECTION.fullmatch(locator))
+    return (tuple(map(int, locator.split("."))) if is_section else (10**6,)), locator
+
+
 def places(locators: list[str], language: str) -> str:
     """Several places of one source: 第2.1、2.1.2节, sections 2.1, 2.1.2."""
     if len(locators) < 2 or not all(_SECTION.fullmatch(one) for one in locators):

@@ -75,7 +75,7 @@ def test_chart_and_its_table_follow_the_question(client: Client) -> None:
     html = page(client, f"{LOGINS}?units=pc1&frequency=Q&aggregation_method=sum")
     assert "quarterly · Sum of a period, Percent change from a year ago" in words(html)
     assert "Q1 2017" in html.partition("data-readings")[2].partition("</table>")[0]
-    assert "11.88%</text>" in html.partition("<svg")[2].partition("</svg>")[0]
+    assert "Q1 2017: 11.88%" in html.partition("<svg")[2].partition("</svg>")[0]
     assert "Q1 2017 11.88%" in row(html, "2017-Q1")
 
 
@@ -266,3 +266,28 @@ def test_queries_do_not_grow_with_values(client: Client, series: Series, query: 
     publish(*((series, str(year), "90") for year in range(1980, 2000)))
     publish(*((series, str(year), "91") for year in range(1980, 2000)), now=NOW + timedelta(1))
     assert queries() == one
+
+
+def test_series_is_cited_as_it_is_shown(client: Client) -> None:
+    seq = Change.objects.latest_seq()
+    html = page(client, REVENUE)
+    assert f'href="{REVENUE}?as_of={seq}">The page as it is today' in html
+    assert "Fintech Cases: “Acme · Users”, as of 23 November 2026." in words(html)
+    variant = page(client, f"{REVENUE}?units=pch")
+    assert f'href="{REVENUE}?units=pch&amp;as_of={seq}"' in variant
+    assert ".bib" not in variant
+    assert f"{REVENUE}?as_of=1" in words(page(client, f"{REVENUE}?as_of=1"))
+
+
+@pytest.mark.parametrize(
+    ("form", "told"), [("bib", "@online{acme-revenue-2026-en,"), ("ris", "TY  - ELEC")]
+)
+def test_citation_of_a_series_is_a_file(client: Client, form: str, told: str) -> None:
+    response = client.get(f"/en/series/acme.revenue.{form}")
+    assert response.status_code == 200
+    text = response.content.decode()
+    assert told in text
+    assert f"http://testserver{REVENUE}?as\\_of=" in text or f"{REVENUE}?as_of=" in text
+    assert response["Content-Disposition"] == f'attachment; filename="acme.revenue-en.{form}"'
+    assert client.get(f"/en/series/no.such.{form}").status_code == 404
+    assert client.get(f"/en/series/acme.revenue.{form}?x=1").status_code == 400

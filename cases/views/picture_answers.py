@@ -1,0 +1,84 @@
+"""Drawn documents as answers: SVG as it is, PNG by the fonts of this machine."""
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from cases.services.snapshots import single_flight
+from cases.views.asked import asked_once
+from cases.views.errors import ParameterError, unavailable
+from metrics.charts.document import Looks
+from metrics.charts.palette import PALETTES
+from metrics.raster import MOST_WIDTH, NoFontError, png_of, raster_faces
+
+LOOKS_PARAMETERS = ("width", "theme")
+LEAST_WIDTH, USUAL_WIDTH = 200, {"svg": 908, "png": 1200}
+KEPT_SECONDS = 3600
+
+Draw = Callable[[Looks], str]
+
+
+def asked_looks(request: HttpRequest, form: str) -> Looks:
+    """How a picture is asked to look, its faces those of readers. Raises ParameterError."""
+    themes = tuple(PALETTES)
+    theme = asked_once(request, "theme")
+    if theme and theme not in themes:
+        expected = _("Expected one of %s.") % ", ".join(themes)
+        raise ParameterError("theme", theme, expected=expected)
+    return Looks(_width(request, form), "dark" if theme == "dark" else "light")
+
+
+def _width(request: HttpRequest, form: str) -> int:
+    expected = _("Expected a whole number of pixels from %(least)d to %(most)d.") % {
+        "least": LEAST_WIDTH,
+        "most": MOST_WIDTH,
+    }
+    text = asked_once(request, "width", expected=expected)
+    if not text:
+        return USUAL_WIDTH[form]
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_WIDTH))
+    if not is_number or not LEAST_WIDTH <= int(text) <= MOST_WIDTH:
+        raise ParameterError("width", text, expected=expected)
+    return int(text)
+
+
+def svg_answer(looks: Looks, draw: Draw) -> HttpResponse:
+    """The document; a policy of its own, because it has its styles in itself and needs no more."""
+    response = HttpResponse(draw(looks), content_type="image/svg+xml; charset=utf-8")
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+    )
+    return response
+
+
+def png_answer(request: HttpRequest, looks: Looks, etag: str, draw: Draw) -> HttpResponse:
+    """The same document as a picture, drawn once for an entity tag.
+
+    503 with the reason where this machine has no font for Chinese.
+    """
+    try:
+        sans, serif = raster_faces()
+    except NoFontError:
+        return unavailable(
+            request,
+            _(
+                "Pictures are drawn with the font Noto Sans CJK, which this server does not have. "
+                "The same chart is there as SVG."
+            ),
+        )
+    faces = Looks(looks.width, looks.theme, f"'{sans}'", f"'{serif}'")
+    return HttpResponse(_kept(etag, faces, draw), content_type="image/png")
+
+
+def _kept(etag: str, looks: Looks, draw: Draw) -> bytes:
+    key = f"png:{etag}"
+    found: bytes | None = cache.get(key)
+    if found is None:
+        with single_flight(key):
+            found = cache.get(key)
+            if found is None:
+                found = png_of(draw(looks), width=looks.width)
+                cache.set(key, found, KEPT_SECONDS)
+    return found

@@ -1,0 +1,74 @@
+"""Answers that are files, pictures and frames: made of what stood at a change, and known by it."""
+
+from collections.abc import Callable, Collection
+from hashlib import blake2s
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+
+from cases.selectors.data_files import Stand
+from cases.selectors.kept import code_digest
+from cases.selectors.texts import NotPublishedError
+from cases.views.asked import refuse_others
+from cases.views.errors import ParameterError, bad_request, not_found, not_then
+from cases.views.frame import site_address
+from cases.views.moments import Moment, NotThenError, asked_moment
+from cases.views.pages import cache_publicly
+from metrics.models import Change
+from metrics.selectors.moment import consistent_read
+
+Write = Callable[[Moment | None, Stand, str], HttpResponse]
+
+
+def stood_answer(request: HttpRequest, known: Collection[str], write: Write) -> HttpResponse:
+    """What `write` makes of a stand, in one consistent read; error pages where it raises.
+
+    Not modified where the reader has what this seq, address and code make. `write` is given the
+    entity tag, by which it may keep what is dear to make. `known` are the parameters it takes.
+    """
+    try:
+        with consistent_read() as latest:
+            refuse_others(request, known)
+            moment = asked_moment(request)
+            return _stood(request, moment, _stand(moment, latest), write)
+    except ParameterError as error:
+        return bad_request(request, error)
+    except NotPublishedError as error:
+        return not_found(request, languages=error.languages)
+    except NotThenError as error:
+        then = error.moment
+        return not_then(request, then.words, then.seq, languages=error.languages, now=error.now)
+    except Http404:
+        return not_found(request)
+
+
+def _stand(moment: Moment | None, latest: int) -> Stand:
+    """Raises Http404 before anything was published."""
+    seq = moment.seq if moment else latest
+    change = Change.objects.filter(seq=seq).first()
+    if change is None:
+        if moment:
+            raise NotThenError(moment)
+        raise Http404
+    return Stand(seq, change.published_at, is_past=moment is not None)
+
+
+def _stood(request: HttpRequest, moment: Moment | None, stand: Stand, write: Write) -> HttpResponse:
+    etag, changed = _etag(request, stand), int(stand.at.timestamp())
+    known = get_conditional_response(request, etag=etag, last_modified=changed)
+    if known is not None:
+        response = HttpResponse(status=known.status_code)
+    else:
+        response = write(moment, stand, etag)
+        if response.status_code != 200:
+            return response
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(changed)
+    cache_publicly(response)
+    return response
+
+
+def _etag(request: HttpRequest, stand: Stand) -> str:
+    what = f"{code_digest()} {site_address(request)}{request.path} {request.GET.urlencode()}"
+    return f'"{stand.seq}-{blake2s(what.encode(), digest_size=8).hexdigest()}"'
