@@ -36,7 +36,11 @@ SECTIONS: Final = (
             "metrics.series", "metrics.group", "metrics.rule", "metrics.waiver",
         ),
     ),
-    ("partners", gettext_lazy("Partners"), ("partners.partner", "partners.apikey")),
+    (
+        "partners",
+        gettext_lazy("Partners"),
+        ("partners.partner", "partners.apikey", "partners.webhook", "partners.delivery"),
+    ),
     ("accounts", gettext_lazy("Accounts"), ("auth.", "axes.")),
     ("machinery", gettext_lazy("Machinery"), ()),
 )  # fmt: skip

@@ -241,7 +241,8 @@ CELERY_BEAT_SCHEDULE = {
     "releases": {"task": "metrics.publish_due", "schedule": 10.0, "options": {"expires": 9}},
     "imports": {"task": "metrics.resume_imports", "schedule": 60.0, "options": {"expires": 55}},
     "drift": {"task": "cases.mail_drift", "schedule": 300.0, "options": {"expires": 290}},
-    "quotas": {"task": "partners.close_windows", "schedule": 300.0, "options": {"expires": 290}},
+    "webhooks": {"task": "partners.deliver", "schedule": 5.0, "options": {"expires": 4}},
+    "partners": {"task": "partners.tidy", "schedule": 300.0, "options": {"expires": 290}},
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # How often a web process looks for scheduled releases whose time has come; 0: it leaves them alone.
@@ -297,6 +298,11 @@ API_ANONYMOUS_QUOTA = env.int("API_ANONYMOUS_QUOTA", default=1_000)
 API_KEY_QUOTA = env.int("API_KEY_QUOTA", default=10_000)
 API_ANONYMOUS_SCOPES = env.list("API_ANONYMOUS_SCOPES", default=["read", "verify", "bulk"])
 API_CLIENT_ADDRESS_CALLABLE = AXES_CLIENT_IP_CALLABLE
+
+# -- webhooks ------------------------------------------------------------------------------------
+WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=10.0)
+# A receiver on this machine, over plain HTTP: for who writes one, and never in production.
+WEBHOOK_LOCAL = DEBUG and env.bool("WEBHOOK_LOCAL", default=True)
 
 # -- logs ----------------------------------------------------------------------------------------
 # Reader pages must not touch the session (it would add Vary: Cookie), nor record who reads.

@@ -11,7 +11,9 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from metrics.api.admission import stand_at_door
         from partners.api.door import PartnerDoor
+        from partners.panels import register_panels
         from partners.services.roles import ensure_manager
 
         stand_at_door(PartnerDoor())
+        register_panels()
         post_migrate.connect(ensure_manager, sender=self)

@@ -20,7 +20,9 @@ ADDRESSES = {
     "sources": "source-list",
     "series": "series-list",
     "observations": "observations",
+    "changes": "changes",
     "search": "search",
+    "verify": "verify",
     "schema": "schema",
     "docs": "docs",
 }

@@ -3,11 +3,18 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from cases.api.changes import ChangesView
 from cases.api.search import SearchView
 from cases.api.texts import CaseViewSet, TechnologyViewSet
+from cases.api.verify import VerifyView
 
 router = SimpleRouter(trailing_slash=False)
 router.register("cases", CaseViewSet, basename="case")
 router.register("technologies", TechnologyViewSet, basename="technology")
 
-urlpatterns = [path("search", SearchView.as_view(), name="search"), *router.urls]
+urlpatterns = [
+    path("changes", ChangesView.as_view(), name="changes"),
+    path("search", SearchView.as_view(), name="search"),
+    path("verify", VerifyView.as_view(), name="verify"),
+    *router.urls,
+]

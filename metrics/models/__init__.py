@@ -32,11 +32,15 @@ from metrics.models.release import Change, Release, StagedObservation
 from metrics.models.release_preview import ReleasePreview
 from metrics.models.rule import Rule, RuleInput, RuleVersion
 from metrics.models.series import Group, GroupMember, Series
+from metrics.models.told import DefinitionEdit, DerivedGone, DerivedTick
 
 __all__ = [
     "Change",
     "ConsistencyCheck",
     "DatedValue",
+    "DefinitionEdit",
+    "DerivedGone",
+    "DerivedTick",
     "DerivedValue",
     "Entity",
     "Event",

@@ -159,3 +159,13 @@ def rule_edges(queryset: Any) -> dict[int, dict[int, Roles]]:
         roles = edges.setdefault(version_id, {}).setdefault(output_id, {})
         roles.setdefault(role, []).append(input_id)
     return edges
+
+
+def needed_for(series_ids: set[int]) -> set[int]:
+    """The series and everything their rules are computed from, all the way down."""
+    needed, frontier = set(series_ids), set(series_ids)
+    while frontier:
+        inputs = RuleInput.objects.current().filter(output__any=frontier).order_by()
+        frontier = set(inputs.values_list("input_id", flat=True)) - needed
+        needed |= frontier
+    return needed

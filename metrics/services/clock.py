@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from metrics.models import Change, Release
+from metrics.models import Change, DefinitionEdit, Release
 from metrics.querysets import SETTLING
 
 # The two halves of the advisory lock that serialises publishing: "fint", "seq".
@@ -40,13 +40,20 @@ def tick(kind: str, *, now: datetime, release: Release | None = None, actor: Any
     last = Change.objects.order_by("-seq").first()
     if last is not None:
         now = max(now, last.published_at + timedelta(microseconds=1))
-    return Change.objects.create(
+    change = Change.objects.create(
         seq=last.seq + 1 if last else 1,
         published_at=now,
         kind=kind,
         release=release,
         actor=actor if getattr(actor, "pk", None) else None,
     )
+    date_definitions(change)
+    return change
+
+
+def date_definitions(change: Change) -> None:
+    """Say of the definitions edited since the last tick that readers have them from this one on."""
+    DefinitionEdit.objects.filter(seq=None).update(seq=change.seq)
 
 
 def settle(change: Change, started: float) -> None:

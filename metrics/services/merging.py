@@ -62,8 +62,17 @@ _COUNT = """
         count(*) FROM refresh_difference
 """
 _DELETE = """
-    DELETE FROM metrics_derivedvalue d USING refresh_difference f
-    WHERE f.is_gone AND d.id = f.old_id
+    WITH gone AS (
+        DELETE FROM metrics_derivedvalue d USING refresh_difference f
+        WHERE f.is_gone AND d.id = f.old_id RETURNING d.series_id, d.period
+    )
+    INSERT INTO metrics_derivedgone (seq, series_id, period)
+    SELECT %(seq)s, series_id, period FROM gone ORDER BY series_id, period
+"""
+_TOLD = """
+    INSERT INTO metrics_derivedtick (seq, series_id)
+    SELECT DISTINCT %(seq)s::bigint, series_id FROM refresh_difference WHERE NOT is_gone
+    ON CONFLICT DO NOTHING
 """
 _UPDATE = """
     UPDATE metrics_derivedvalue d SET value = f.value, lower = f.lower, upper = f.upper,
@@ -178,7 +187,9 @@ def merge(work: Work, change: Change) -> int:
         cursor.execute(_COUNT)
         gone, new, count = cursor.fetchone()
         if gone:
-            cursor.execute(_DELETE)
+            cursor.execute(_DELETE, {"seq": change.seq})
+        if count > gone:
+            cursor.execute(_TOLD, {"seq": change.seq})
         if count > gone + new:
             cursor.execute(_UPDATE, {"seq": change.seq})
     if new:

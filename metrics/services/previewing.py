@@ -15,11 +15,11 @@ from django.utils.translation import override
 from metrics.models import Change, Release, ReleasePreview
 from metrics.participants import Impact, RefusedError, participants
 from metrics.selectors.rank_changes import Places, keys_of, places_changed_by, places_of
+from metrics.selectors.rule_graph import needed_for
 from metrics.services.clock import lock_clock, tick
 from metrics.services.composing import may_compose
 from metrics.services.imports.trimming import trim_imports
 from metrics.services.publishing import may_publish, publish_open
-from metrics.services.quoted import needed_for
 from metrics.services.refusals import REFUSALS, refusal_words
 
 # The publishing lock is held meanwhile: others may wait for it this long.

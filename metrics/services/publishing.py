@@ -11,7 +11,7 @@ from django.db import transaction
 from metrics.models import Change, Release, Rule
 from metrics.nudge import nudge
 from metrics.participants import participants
-from metrics.services.clock import lock_clock, publishing, settle, tick
+from metrics.services.clock import date_definitions, lock_clock, publishing, settle, tick
 from metrics.services.groups import fill_groups
 from metrics.services.imports.released import define_imported, record_imported
 from metrics.services.observations import record_observations
@@ -101,6 +101,8 @@ def publish_open(
     targets = _redefine(change, rule_definitions or {}) if redefined else Targets()
     changed = _apply(release, change, targets, record)
     release.state = Release.State.PUBLISHED
+    if redefined:
+        date_definitions(change)
     release.failure_zh_hans = release.failure_en = ""
     release.failed_at = release.retry_at = None
     release.save(update_fields=["state", *FAILURE])

@@ -6,6 +6,7 @@ from django.db import OperationalError, connection, transaction
 
 from metrics.models import Change, RuleInput
 from metrics.participants import participants
+from metrics.selectors.rule_graph import needed_for
 from metrics.services.derived import compute_work
 from metrics.services.merging import changed_series, dependents, merge, stage
 from metrics.services.stale import Targets, mark
@@ -105,13 +106,3 @@ def _input_cells(targets: Targets) -> int:
         )
         (count,) = cursor.fetchone()
         return int(count)
-
-
-def needed_for(series_ids: set[int]) -> set[int]:
-    """The series and everything their rules are computed from, all the way down."""
-    needed, frontier = set(series_ids), set(series_ids)
-    while frontier:
-        inputs = RuleInput.objects.current().filter(output__any=frontier).order_by()
-        frontier = set(inputs.values_list("input_id", flat=True)) - needed
-        needed |= frontier
-    return needed

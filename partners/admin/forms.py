@@ -1,15 +1,18 @@
-"""Forms about keys."""
+"""Forms about keys and webhooks."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.models import ApiKey, Partner
+from partners.models import ApiKey, EventKind, Partner
 from partners.models.key import MOST_REQUESTS
+from partners.models.webhook import LONGEST_URL
+from partners.outgoing.addresses import TargetError, target
 
 # Hours that an old key stays good.
 OVERLAPS: Final = (
@@ -78,3 +81,56 @@ class RotateForm(forms.Form):
     @property
     def overlap(self) -> timedelta:
         return timedelta(hours=self.cleaned_data["hours"])
+
+
+FAULTS: Final = {
+    "scheme": gettext_lazy("Expected an address that begins with https://"),
+    "credentials": gettext_lazy("An address with a name and a password is not taken."),
+    "port": gettext_lazy("Expected port 443 or 8443."),
+    "malformed": gettext_lazy("This is no address that a request can go to."),
+}
+
+
+class WebhookForm(forms.Form):
+    """Where a partner is told, and of what."""
+
+    url = forms.CharField(
+        label=gettext_lazy("address"),
+        max_length=LONGEST_URL,
+        help_text=gettext_lazy(
+            "It begins with https:// and leads to a public address. Redirects are not followed."
+        ),
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("is told of"),
+        choices=EventKind.choices,
+        initial=list(EventKind),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            target(url, is_local_allowed=settings.WEBHOOK_LOCAL)
+        except TargetError as error:
+            raise forms.ValidationError(FAULTS[error.code]) from error
+        return url
+
+
+class NewWebhookForm(WebhookForm):
+    """The same, and whose it is."""
+
+    partner = KeyForm.base_fields["partner"]
+    field_order = ["partner", "url", "kinds"]
+
+
+class ReplayForm(forms.Form):
+    """From which change on."""
+
+    seq = forms.IntegerField(
+        label=gettext_lazy("from change"),
+        min_value=1,
+        max_value=2**62,
+        help_text=gettext_lazy("Its number as listed under Changes; that one included."),
+    )

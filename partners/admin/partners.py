@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import ApiKey, Partner
+from partners.admin.pages import FOLDER
+from partners.admin.webhooks import kinds_of
+from partners.models import ApiKey, Partner, Webhook
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -36,13 +38,25 @@ class KeysInline(ReadOnlyInline):
         return str(key.state(timezone.now()).label)
 
 
+class WebhooksInline(ReadOnlyInline):
+    model = Webhook
+    verbose_name_plural = _("webhooks")
+    fields = ("kinds_told", "is_active", "disabled_reason")
+    readonly_fields = fields
+
+    @admin.display(description=_("is told of"))
+    def kinds_told(self, webhook: Webhook) -> str:
+        return kinds_of(webhook)
+
+
 @admin.register(Partner)
 class PartnerAdmin(admin.ModelAdmin):
+    change_form_template = f"{FOLDER}/partner_form.html"
     list_display = ["name", "contact_email", "is_active", "good_keys"]
     list_filter = ["is_active"]
     search_fields = ["name", "contact_email"]
     fields = ["name", "contact_email", "is_active", "note"]
-    inlines = [KeysInline]
+    inlines = [KeysInline, WebhooksInline]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else []

@@ -10,14 +10,14 @@ MANAGER: Final = "Partner manager"
 
 
 def ensure_manager(sender: Any, **kwargs: Any) -> None:
-    """After migrating: the group, once, with every right in this app.
+    """After migrating: the group, with every right in this app.
 
-    What administrators take from it afterwards stays taken.
+    What administrators take from it stays taken; rights over what is new in this app are added.
     """
-    create_permissions(sender, verbosity=0, using=kwargs["using"])
-    with transaction.atomic(using=kwargs["using"]):
-        groups = Group.objects.using(kwargs["using"])
-        group, is_new = groups.get_or_create(name=MANAGER)
-        if is_new:
-            ours = Permission.objects.using(kwargs["using"])
-            group.permissions.set(ours.filter(content_type__app_label=sender.label))
+    using = kwargs["using"]
+    ours = Permission.objects.using(using).filter(content_type__app_label=sender.label)
+    known = set(ours.values_list("pk", flat=True))
+    create_permissions(sender, verbosity=0, using=using)
+    with transaction.atomic(using=using):
+        group, is_new = Group.objects.using(using).get_or_create(name=MANAGER)
+        group.permissions.add(*(ours.all() if is_new else ours.exclude(pk__in=known)))

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from cases.models import CaseText, Drift
 from metrics.models import ImportBatch, ImportLayout, Indicator, Observation, Redefinition, Release
-from partners.models import ApiKey
+from partners.models import ApiKey, Webhook
 
 OF_MODELS: Final = ("changelist", "add", "change", "delete", "history", "simple_history")
 
@@ -63,6 +63,9 @@ OWN: Final[dict[str, Callable[[], list[Any]]]] = {
     "cases_casetext_review": lambda: [_first(CaseText).pk],
     "partners_apikey_rotate": lambda: [_first(ApiKey).pk],
     "partners_apikey_revoke": lambda: [_first(ApiKey).pk],
+    "partners_webhook_edit": lambda: [_first(Webhook).pk],
+    "partners_webhook_secret": lambda: [_first(Webhook).pk],
+    "partners_webhook_replay": lambda: [_first(Webhook).pk],
 }
 # What is no page: answers to scripts, files to download, forms without a page, ways in and out.
 NO_PAGES: Final = {
@@ -86,6 +89,8 @@ NO_PAGES: Final = {
     "cases_casetext_draft",
     "cases_casetext_latest",
     "cases_casetext_restore",
+    "partners_webhook_act",
+    "partners_delivery_replay",
 }
 
 

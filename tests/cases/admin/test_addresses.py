@@ -50,6 +50,9 @@ OPEN_TO: Final[dict[str, set[str]]] = {
     # whose group is none of these (tests/partners/admin)
     "partners_apikey_rotate": set(),
     "partners_apikey_revoke": set(),
+    "partners_webhook_edit": set(),
+    "partners_webhook_secret": set(),
+    "partners_webhook_replay": set(),
 }
 
 

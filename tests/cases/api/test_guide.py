@@ -27,7 +27,7 @@ def examples() -> list[Any]:
 
 @pytest.mark.usefixtures("content")
 def test_guide_shows_what_is_answered(client: Client) -> None:
-    addresses = re.findall(r'curl "\$API([^"]*)"', GUIDE)
+    addresses = re.findall(r'curl "\$API([^"]*)"(?! -)', GUIDE)
     assert len(addresses) >= 9
     for address in addresses:
         response = client.get(API + address)
@@ -40,6 +40,13 @@ def test_guide_shows_what_is_answered(client: Client) -> None:
     assert shown | {"valid_from": observation["valid_from"]} == observation
     refused = client.get(f"{API}/series/webank.npl-ratio/observations?units=pc1")
     assert refused.json() == problem
+
+
+@pytest.mark.usefixtures("content")
+def test_figures_of_the_guide_are_checked(client: Client) -> None:
+    ((address, body),) = re.findall(r"""curl "\$API([^"]*)" -H .*\n  -d '([^']*)'""", GUIDE)
+    answer = client.post(API + address, body, content_type="application/json")
+    assert [one["verdict"] for one in answer.json()["results"]] == ["rounded_match"]
 
 
 @pytest.mark.usefixtures("content")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from partners.models import ApiKey, KeyDay, Partner
 from partners.services.keys import revoke_key
 from partners.services.roles import MANAGER
+from tests.metrics.admin.forms import fill_in
 from tests.metrics.admin.staff import browser_of, log_in
 from tests.partners.conftest import Issued
 
@@ -132,10 +133,7 @@ def test_page_of_a_key_tells_how_often_it_was_used(manager: Client, issued: Issu
 def test_partner_that_is_switched_off_is_refused_at_once(
     manager: Client, issued: Issued, partner: Partner
 ) -> None:
-    fields = {"name": partner.name, "contact_email": partner.contact_email, "note": ""}
-    empty = {"keys-TOTAL_FORMS": "1", "keys-INITIAL_FORMS": "1"}
-    url = f"/admin/partners/partner/{partner.pk}/change/"
-    assert manager.post(url, {**fields, **empty}).status_code == 302
+    fill_in(manager, f"/admin/partners/partner/{partner.pk}/change/", is_active="")
     assert status_with(issued.text) == 401
 
 

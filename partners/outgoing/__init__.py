@@ -1,0 +1,1 @@
+"""Requests to addresses that others chose: only to public ones, and to the very one checked."""
