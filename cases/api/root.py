@@ -20,6 +20,7 @@ ADDRESSES = {
     "sources": "source-list",
     "series": "series-list",
     "observations": "observations",
+    "releases": "release-list",
     "changes": "changes",
     "search": "search",
     "verify": "verify",

@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from cases.api.changes import ChangesView
+from cases.api.releases import ReleaseViewSet
 from cases.api.search import SearchView
 from cases.api.texts import CaseViewSet, TechnologyViewSet
 from cases.api.verify import VerifyView
@@ -11,6 +12,7 @@ from cases.api.verify import VerifyView
 router = SimpleRouter(trailing_slash=False)
 router.register("cases", CaseViewSet, basename="case")
 router.register("technologies", TechnologyViewSet, basename="technology")
+router.register("releases", ReleaseViewSet, basename="release")
 
 urlpatterns = [
     path("changes", ChangesView.as_view(), name="changes"),
