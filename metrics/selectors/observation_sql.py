@@ -30,15 +30,32 @@ COLUMNS = (
     "valid_to",
     "rule",
 )
-# Dates of periods without end or start sort last, as date.max does in Period.sort_key.
+# Dates of periods without end or start sort last, as date.max does in Period.sort_key. What sources
+# do not let us offer is null, as selectors.restricted has it: where there is no such source, neither
+# the rules nor their inputs are looked at.
 _SLOTS = """
-WITH asked (series_id, series, unit) AS (
+WITH RECURSIVE asked (series_id, series, unit) AS (
     SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[])
+), kept (source_id) AS MATERIALIZED (
+    SELECT id FROM metrics_source WHERE NOT redistributable
+), taken AS (
+    SELECT i.output_id, i.input_id FROM asked JOIN metrics_ruleinput i ON i.output_id = series_id
+    WHERE i.seq_to IS NULL AND EXISTS (SELECT FROM kept)
+  UNION
+    SELECT taken.output_id, i.input_id FROM taken
+    JOIN metrics_ruleinput i ON i.output_id = taken.input_id AND i.seq_to IS NULL
+), tainted AS MATERIALIZED (
+    SELECT DISTINCT output_id FROM taken
+    WHERE EXISTS (
+        SELECT FROM metrics_observation o JOIN kept USING (source_id)
+        WHERE o.series_id = taken.input_id AND o.preferred AND o.seq_to IS NULL
+          AND o.value IS NOT NULL)
 ), slots AS (
     SELECT asked.series, o.period, o.period_start, o.period_end, o.value,
            nullif(o.stated, '') AS stated, o.resolution, o.lower, o.upper, o.qualifier, o.status,
            o.null_reason, asked.unit, o.source_id, nullif(o.locator, '') AS locator,
-           o.vintage_on, o.seq_from, NULL::bigint AS rule_version_id
+           o.vintage_on, o.seq_from, NULL::bigint AS rule_version_id,
+           o.value IS NOT NULL AND o.source_id IN (SELECT source_id FROM kept) AS is_hidden
     FROM asked JOIN metrics_observation o USING (series_id)
     WHERE o.preferred AND o.seq_to IS NULL
   UNION ALL
@@ -48,7 +65,8 @@ WITH asked (series_id, series, unit) AS (
                 WHEN d.lower IS NOT NULL THEN 'over'
                 WHEN d.upper IS NOT NULL THEN 'under'
                 ELSE 'about' END,
-           NULL, d.null_reason, asked.unit, NULL, NULL, NULL, d.computed_seq, d.rule_version_id
+           NULL, d.null_reason, asked.unit, NULL, NULL, NULL, d.computed_seq, d.rule_version_id,
+           d.series_id IN (SELECT output_id FROM tainted)
     FROM asked JOIN metrics_derivedvalue d USING (series_id)
     WHERE NOT EXISTS (
         SELECT FROM metrics_observation o
@@ -64,11 +82,16 @@ WITH asked (series_id, series, unit) AS (
     SELECT * FROM placed WHERE {conditions} {order} LIMIT %s
 ), rows AS (
     SELECT page.series, page.period, page.period_start, page.period_end,
-           page.value{as_text} AS value, page.stated, page.resolution{as_text} AS resolution,
-           page.lower{as_text} AS lower, page.upper{as_text} AS upper, page.qualifier,
+           CASE WHEN NOT is_hidden THEN page.value{as_text} END AS value,
+           CASE WHEN NOT is_hidden THEN page.stated END AS stated,
+           CASE WHEN NOT is_hidden THEN page.resolution{as_text} END AS resolution,
+           CASE WHEN NOT is_hidden THEN page.lower{as_text} END AS lower,
+           CASE WHEN NOT is_hidden THEN page.upper{as_text} END AS upper,
+           CASE WHEN NOT is_hidden THEN page.qualifier ELSE 'exact' END AS qualifier,
            coalesce(page.status, CASE rule.kind WHEN 'implied-prior' THEN 'I' ELSE 'E' END)
                AS status,
-           nullif(page.null_reason, '') AS null_reason, page.unit, source.slug AS source,
+           CASE WHEN is_hidden THEN 'restricted' ELSE nullif(page.null_reason, '') END
+               AS null_reason, page.unit, source.slug AS source,
            page.locator, page.vintage_on,
            to_char(change.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
                || CASE to_char(change.published_at, 'US') WHEN '000000' THEN ''
