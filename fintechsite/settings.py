@@ -297,6 +297,13 @@ API_WINDOW_SECONDS = env.int("API_WINDOW_SECONDS", default=3600)
 API_ANONYMOUS_QUOTA = env.int("API_ANONYMOUS_QUOTA", default=1_000)
 API_KEY_QUOTA = env.int("API_KEY_QUOTA", default=10_000)
 API_ANONYMOUS_SCOPES = env.list("API_ANONYMOUS_SCOPES", default=["read", "verify", "bulk"])
+# Without a key at most so many values in one answer; and so many bulk answers at once of a process,
+# each of which holds a thread and a transaction.
+API_ANONYMOUS_BULK_ROWS = env.int("API_ANONYMOUS_BULK_ROWS", default=250_000)
+API_BULK_AT_ONCE = env.int("API_BULK_AT_ONCE", default=4)
+# A client that takes nothing for so long, or not everything in so long, is let go.
+API_BULK_IDLE_SECONDS = env.float("API_BULK_IDLE_SECONDS", default=30)
+API_BULK_SECONDS = env.float("API_BULK_SECONDS", default=1_800)
 API_CLIENT_ADDRESS_CALLABLE = AXES_CLIENT_IP_CALLABLE
 
 # -- webhooks ------------------------------------------------------------------------------------

@@ -87,11 +87,15 @@ class Endpoint(APIView):
         if standing is None:
             return
         try:
-            self.admission = standing.admit(request, self.scope)
+            self.admission = standing.admit(request, self.scope_of(request))
         except NotAdmitted as refusal:
             self.told_at_door = refusal.headers
             raise
         self.told_at_door = self.admission.headers
+
+    def scope_of(self, request: Request) -> str:
+        """What a key must be allowed for this request."""
+        return self.scope
 
     def refuse_to_repeat(self, request: Request, seq: int) -> None:
         """Raise NotModified where the client has the answer of this seq already."""

@@ -29,8 +29,8 @@ def lineage_of(
 
     None where the series has no such value. Of many inputs MOST_INPUTS are listed, of a value that
     is missing those that are missing too; MOST_NODES values in all. Seven more queries than
-    `lineage_trees`. A step takes nothing that is `restricted`; in what it takes that is shown as it
-    is (restricted_lineage hides it). Raises AggregationError and TransformError where a nature refuses.
+    `lineage_trees`. A step takes nothing that is `restricted`; what it took shows all the same (see
+    restricted_lineage). Raises AggregationError and TransformError where a nature refuses.
     """
     if not question.is_computed:
         return lineage_trees(series, [period], question.seq).get(period)

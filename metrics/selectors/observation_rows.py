@@ -52,9 +52,9 @@ def observation_rows(
 ) -> list[Placed]:
     """All rows of the range, in any order, without what is restricted (see selectors.restricted).
 
-    A fixed number of queries, plus three a rule level. The whole series is computed before the range is cut, so the first period of a range is
-    compared with what came before it. Raises AggregationError and TransformError where a nature
-    refuses what is asked.
+    A fixed number of queries, plus three a rule level. The whole series is computed before the
+    range is cut, so the first period of a range is compared with what came before it. Raises
+    AggregationError and TransformError where a nature refuses what is asked.
     """
     ids = [series.id for series in asked]
     restricted = restricted_of(ids, question.seq, with_checks=question.has_consistency)

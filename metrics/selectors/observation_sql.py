@@ -30,9 +30,9 @@ COLUMNS = (
     "valid_to",
     "rule",
 )
-# Dates of periods without end or start sort last, as date.max does in Period.sort_key. What sources
-# do not let us offer is null, as selectors.restricted has it: where there is no such source, neither
-# the rules nor their inputs are looked at.
+# Dates of periods without end or start sort last, as date.max does in Period.sort_key. What a
+# source does not let us offer is null, as selectors.restricted has it: where there is no such
+# source, neither the rules nor their inputs are looked at.
 _SLOTS = """
 WITH RECURSIVE asked (series_id, series, unit) AS (
     SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[])
@@ -108,13 +108,16 @@ WITH RECURSIVE asked (series_id, series, unit) AS (
 """
 _AS_ROWS = "SELECT * FROM rows"
 # The row is written without its place; the 13 characters of `,"rule":null}` are cut off.
-_AS_JSON = """
+_TEXTS = """
 , texts AS (
     SELECT number, place,
            CASE WHEN rows.rule IS NULL THEN left(row_to_json(shown)::text, -13) || '}}'
                 ELSE row_to_json(shown)::text END AS text
     FROM rows CROSS JOIN LATERAL (SELECT {columns}) AS shown
 )
+"""
+_AS_LINES = "SELECT text FROM texts ORDER BY number"
+_AS_JSON = """
 SELECT string_agg(text, ',' ORDER BY {reading_order}) FILTER (WHERE number <= %s),
        count(*),
        min(place) FILTER (WHERE number = 1),
@@ -129,9 +132,23 @@ def page_statement(
     asked: Sequence[AskedSeries], request: PageRequest, *, as_json: bool
 ) -> tuple[str, list[Any]]:
     """SQL and parameters for one row more than the limit, or for their JSON and its ends."""
+    limits = [request.limit + 1, *([request.limit, request.limit] if as_json else [])]
+    return _statement(asked, request, _AS_JSON if as_json else _AS_ROWS, limits)
+
+
+def stream_statement(
+    asked: Sequence[AskedSeries], request: PageRequest, *, as_lines: bool
+) -> tuple[str, list[Any]]:
+    """SQL and parameters for all rows, whatever the limit: by their columns, or each as JSON."""
+    return _statement(asked, request, _AS_LINES if as_lines else _AS_ROWS, [None])
+
+
+def _statement(
+    asked: Sequence[AskedSeries], request: PageRequest, ending: str, limits: Sequence[int | None]
+) -> tuple[str, list[Any]]:
     conditions, parameters = _conditions(request)
-    statement = _SLOTS + (_AS_JSON if as_json else _AS_ROWS)
-    statement = statement.format(
+    as_json = ending != _AS_ROWS
+    statement = "".join([_SLOTS, _TEXTS if as_json else "", ending]).format(
         order=_order(request),
         conditions=conditions,
         as_text="::text" if as_json else "",
@@ -140,8 +157,7 @@ def page_statement(
         reading_order="number DESC" if request.is_backward else "number",
     )
     columns = [[one.id for one in asked], [one.key for one in asked], [one.unit for one in asked]]
-    limits = [request.limit, request.limit] if as_json else []
-    return statement, [*columns, *parameters, request.limit + 1, *limits]
+    return statement, [*columns, *parameters, *limits]
 
 
 def _order(request: PageRequest) -> str:

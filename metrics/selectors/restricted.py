@@ -2,8 +2,9 @@
 
 Single figures of such a source are quoted on pages; a file or an answer of the API says in their
 place that they are restricted, with source and period. The one statement of observation_sql has
-the same for the plain current values. What a rule makes of them is hidden too, since a share and its
-whole, or a formula, would give them away; and a transform of a hidden value has nothing to take.
+the same for the plain current values. What a rule makes of them is hidden too, since a share and
+its whole, or a formula, would give them away; and a transform of a hidden value has nothing to
+take.
 """
 
 from collections.abc import Collection, Iterable
