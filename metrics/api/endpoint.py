@@ -71,7 +71,7 @@ class Endpoint(APIView):
         self.come_in(request)
         super().initial(request, *args, **kwargs)
         is_reading = request.method in ("GET", "HEAD")
-        if is_reading:
+        if is_reading or request.method == "POST":
             refuse_unknown(request, self.known_parameters())
             self.language = asked_language(request)
         if is_reading and self.admission is not None:

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from metrics.api.fields import NUMBER_SCHEMA
 from metrics.api.observation_parameters import DEFAULT_LIMIT, MAX_LIMIT
 from metrics.api.pagination import page_schema
+from metrics.api.tabular import CSV, SDMX_CSV, XLSX
 from metrics.models import NullReason, Qualifier, Status
 from metrics.stats.consistency import Consistency, Why
 
@@ -85,7 +86,13 @@ PAGE_RESPONSES: Any = {
     (200, "application/json"): OpenApiResponse(
         page_schema({"type": "array", "items": OBSERVATION})
     ),
-    (200, "text/csv"): OpenApiResponse(
+    (200, CSV): OpenApiResponse(
         OpenApiTypes.STR, description="The same fields as columns; further pages in Link."
+    ),
+    (200, XLSX): OpenApiResponse(
+        OpenApiTypes.BINARY, description="The same, as the sheet `data` of a workbook."
+    ),
+    (200, SDMX_CSV): OpenApiResponse(
+        OpenApiTypes.STR, description="SDMX-CSV 2.0: the same by dimensions and attributes."
     ),
 }

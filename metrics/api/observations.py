@@ -1,4 +1,4 @@
-"""Observations of one series and of many: JSON built by the database, or CSV."""
+"""Observations of one series and of many: JSON built by the database, or a table."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -24,11 +24,11 @@ from metrics.api.observation_parameters import (
 from metrics.api.observation_schema import PAGE_PARAMETERS, PAGE_RESPONSES
 from metrics.api.parameters import validated, whole_number
 from metrics.api.problems import ParameterError
-from metrics.api.tabular import CsvRenderer
+from metrics.api.tabular import TABLES, Table, TableRenderer
 from metrics.api.value_parameters import question_of
-from metrics.files.comma import csv_text
 from metrics.selectors.observation_page import (
     AskedSeries,
+    JsonPage,
     PageRequest,
     Position,
     Row,
@@ -47,7 +47,7 @@ from metrics.stats.periods import Period
 class ObservationsEndpoint(Endpoint):
     """What both endpoints share."""
 
-    renderer_classes = [JSONRenderer, CsvRenderer]
+    renderer_classes = [JSONRenderer, *TABLES]
     parameters_class: type[ObservationParameters] = ObservationParameters
 
     def known_parameters(self) -> frozenset[str]:
@@ -58,20 +58,33 @@ class ObservationsEndpoint(Endpoint):
         """The page that the parameters ask for."""
         question = question_of(given, asked)
         wanted = _page_request(request, given)
-        is_csv = request.accepted_renderer.format == "csv"
-        if question.is_plain and not is_csv:
-            page: Any = json_page(asked, wanted)
-            body = page.text
-        else:
+        renderer = request.accepted_renderer
+        if isinstance(renderer, TableRenderer):
             page = _rows_page(asked, question, wanted)
-            body = ",".join(_json_rows(question.columns, page.rows)) if not is_csv else ""
-        links = page_links(
-            request,
-            page,
-            is_backward=wanted.is_backward,
-            is_first=wanted.position is None,
+            return renderer.answer(self._table(request, asked, question, page, wanted))
+        if question.is_plain:
+            text_page = json_page(asked, wanted)
+            return _json(text_page.text, _links(request, text_page, wanted))
+        page = _rows_page(asked, question, wanted)
+        body = ",".join(_json_rows(question.columns, page.rows))
+        return _json(body, _links(request, page, wanted))
+
+    def _table(
+        self,
+        request: Request,
+        asked: list[AskedSeries],
+        question: Question,
+        page: RowsPage,
+        wanted: PageRequest,
+    ) -> Table:
+        return Table(
+            rows=page.rows,
+            question=question,
+            frequencies={one.key: one.frequency for one in asked},
+            links=_links(request, page, wanted),
+            address=request.build_absolute_uri(),
+            seq=self.seq,
         )
-        return _csv(question.columns, page.rows, links) if is_csv else _json(body, links)
 
 
 class SeriesObservationsView(ObservationsEndpoint):
@@ -118,6 +131,14 @@ def _page_request(request: Request, given: dict[str, Any]) -> PageRequest:
     )
 
 
+def _links(
+    request: Request, page: JsonPage | RowsPage, wanted: PageRequest
+) -> tuple[str | None, str | None]:
+    return page_links(
+        request, page, is_backward=wanted.is_backward, is_first=wanted.position is None
+    )
+
+
 def _rows_page(asked: list[AskedSeries], question: Question, wanted: PageRequest) -> RowsPage:
     if question.is_plain:
         rows = page_rows(asked, wanted)
@@ -161,15 +182,3 @@ def _json(rows: str, links: tuple[str | None, str | None]) -> HttpResponse:
     following, previous = map(json.dumps, links)
     body = f'{{"next":{following},"previous":{previous},"results":[{rows}]}}'
     return HttpResponse(body.encode(), content_type="application/json")
-
-
-def _csv(
-    columns: Sequence[str], rows: list[Row], links: tuple[str | None, str | None]
-) -> HttpResponse:
-    """A table has no room for links, so they are in the Link header (RFC 8288)."""
-    response = HttpResponse(csv_text(columns, rows), content_type="text/csv; charset=utf-8")
-    relations = zip(links, ("next", "prev"), strict=True)
-    link = ", ".join(f'<{address}>; rel="{name}"' for address, name in relations if address)
-    if link:
-        response["Link"] = link
-    return response

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,21 +15,36 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Header and rows; null is an empty cell, text that looks like a formula gets an apostrophe."""
+    return csv_lines(header) + csv_lines(*rows)
+
+
+def csv_lines(*rows: Sequence[Any], as_cell: Callable[[Any], str] | None = None) -> str:
+    """Rows as lines; `as_cell` writes a value, by default as `csv_text` does."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    write = as_cell or guarded_cell
+    csv.writer(out, lineterminator="\r\n").writerows(
+        [write(value) for value in row] for row in rows
+    )
     return out.getvalue()
 
 
-def _cell(value: Any) -> str:
+def guarded_cell(value: Any) -> str:
+    """For people: no cell runs as a formula. Numbers are none, whatever their sign."""
+    text = plain_cell(value)
+    is_number = isinstance(value, int | Decimal)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not is_number else text
+
+
+def plain_cell(value: Any) -> str:
+    """For programs: what is there, and nothing else."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
