@@ -60,7 +60,7 @@ class EndpointSchema(AutoSchema):
         return [LANG] if has_formats else [LANG, FORMAT]
 
     def is_deprecated(self) -> bool:
-        return bool(self.view.deprecation or super().is_deprecated())
+        return bool(getattr(self.view, "deprecation", None) or super().is_deprecated())
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         bodies = super()._get_response_bodies(direction=direction)
