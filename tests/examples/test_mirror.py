@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from metrics.models import Entity, Rule, Series
+from metrics.models import DerivedValue, Entity, Rule, Series
 from metrics.services.publishing import publish_definitions
 from metrics.services.refresh import refresh_all
 from tests.cases.conftest import publish_case, rewrite
