@@ -58,6 +58,8 @@ class Endpoint(APIView):
     seq: int = 0
     admission: Admission | None = None
     told_at_door: Mapping[str, str] = {}
+    # the ids of the series whose current values the answer gives
+    taken: frozenset[int] = frozenset()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Messages are English unless asked otherwise, never the browser's choice: one address,
@@ -65,7 +67,17 @@ class Endpoint(APIView):
         language = request.GET.get("lang")
         translated = translation.override(language if language in LANGUAGES else "en")
         with translated, ExitStack() as self.moment:
-            return super().dispatch(request, *args, **kwargs)
+            answer = super().dispatch(request, *args, **kwargs)
+        self.note_taken(answer.status_code)
+        return answer
+
+    def note_taken(self, status: int) -> None:
+        """Tell the door which series the answer gave, now that nothing more is read."""
+        standing, admission = door(), self.admission
+        if standing is None or admission is None or admission.key is None:
+            return
+        if self.taken and status == HTTPStatus.OK:
+            standing.note(admission.key, self.taken, self.seq)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.come_in(request)
@@ -86,11 +98,7 @@ class Endpoint(APIView):
         standing = door()
         if standing is None:
             return
-        try:
-            self.admission = standing.admit(request, self.scope)
-        except NotAdmitted as refusal:
-            self.told_at_door = refusal.headers
-            raise
+        self.admission = standing.admit(request, self.scope)
         self.told_at_door = self.admission.headers
 
     def refuse_to_repeat(self, request: Request, seq: int) -> None:
@@ -110,6 +118,8 @@ class Endpoint(APIView):
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, NotModified):
             return HttpResponseNotModified()
+        if isinstance(exc, NotAdmitted):
+            self.told_at_door = exc.headers
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
