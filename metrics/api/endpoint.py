@@ -53,6 +53,13 @@ class Endpoint(Doorway):
     language: str | None = None
     etag: str = ""
     seq: int = 0
+<<<<<<< HEAD
+=======
+    admission: Admission | None = None
+    told_at_door: Mapping[str, str] = {}
+    # the ids of the series whose current values the answer gives
+    taken: frozenset[int] = frozenset()
+>>>>>>> main
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Messages are English unless asked otherwise, never the browser's choice: one address,
@@ -60,7 +67,17 @@ class Endpoint(Doorway):
         language = request.GET.get("lang")
         translated = translation.override(language if language in LANGUAGES else "en")
         with translated, ExitStack() as self.moment:
-            return super().dispatch(request, *args, **kwargs)
+            answer = super().dispatch(request, *args, **kwargs)
+        self.note_taken(answer.status_code)
+        return answer
+
+    def note_taken(self, status: int) -> None:
+        """Tell the door which series the answer gave, now that nothing more is read."""
+        standing, admission = door(), self.admission
+        if standing is None or admission is None or admission.key is None:
+            return
+        if self.taken and status == HTTPStatus.OK:
+            standing.note(admission.key, self.taken, self.seq)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -75,6 +92,17 @@ class Endpoint(Doorway):
         if is_reading:
             self.refuse_to_repeat(request, self.seq)
 
+<<<<<<< HEAD
+=======
+    def come_in(self, request: Request) -> None:
+        """Be let in at the door, where somebody stands at it. Raises NotAdmitted."""
+        standing = door()
+        if standing is None:
+            return
+        self.admission = standing.admit(request, self.scope)
+        self.told_at_door = self.admission.headers
+
+>>>>>>> main
     def refuse_to_repeat(self, request: Request, seq: int) -> None:
         """Raise NotModified where the client has the answer of this seq already."""
         self.etag = self.etag_of(request, seq)
@@ -92,6 +120,8 @@ class Endpoint(Doorway):
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, NotModified):
             return HttpResponseNotModified()
+        if isinstance(exc, NotAdmitted):
+            self.told_at_door = exc.headers
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
