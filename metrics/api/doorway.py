@@ -26,12 +26,14 @@ class Doorway(APIView):
         standing = door()
         if standing is None:
             return
-        try:
-            self.admission = standing.admit(request, self.scope)
-        except NotAdmitted as refusal:
-            self.told_at_door = refusal.headers
-            raise
+        self.admission = standing.admit(request, self.scope)
         self.told_at_door = self.admission.headers
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Who is not let in, at the door or by the view itself, is told where they stand too."""
+        if isinstance(exc, NotAdmitted):
+            self.told_at_door = exc.headers
+        return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer: Any = super().finalize_response(request, response, *args, **kwargs)

@@ -15,6 +15,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from metrics.api.admission import door
 from metrics.api.deprecation import Deprecation, announce
 from metrics.api.doorway import Doorway
 from metrics.api.pagination import KeysetPagination
@@ -53,13 +54,8 @@ class Endpoint(Doorway):
     language: str | None = None
     etag: str = ""
     seq: int = 0
-<<<<<<< HEAD
-=======
-    admission: Admission | None = None
-    told_at_door: Mapping[str, str] = {}
     # the ids of the series whose current values the answer gives
     taken: frozenset[int] = frozenset()
->>>>>>> main
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Messages are English unless asked otherwise, never the browser's choice: one address,
@@ -92,17 +88,6 @@ class Endpoint(Doorway):
         if is_reading:
             self.refuse_to_repeat(request, self.seq)
 
-<<<<<<< HEAD
-=======
-    def come_in(self, request: Request) -> None:
-        """Be let in at the door, where somebody stands at it. Raises NotAdmitted."""
-        standing = door()
-        if standing is None:
-            return
-        self.admission = standing.admit(request, self.scope)
-        self.told_at_door = self.admission.headers
-
->>>>>>> main
     def refuse_to_repeat(self, request: Request, seq: int) -> None:
         """Raise NotModified where the client has the answer of this seq already."""
         self.etag = self.etag_of(request, seq)
@@ -120,8 +105,6 @@ class Endpoint(Doorway):
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, NotModified):
             return HttpResponseNotModified()
-        if isinstance(exc, NotAdmitted):
-            self.told_at_door = exc.headers
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
