@@ -83,4 +83,5 @@ def changed_since_taken(key_id: int, *, after: str, most: int) -> list[ChangedSe
 def _rows(statement: str, asked: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

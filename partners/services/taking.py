@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -20,6 +21,6 @@ _NOTE = """
 
 def note_taken(key_id: int, series_ids: Collection[int], seq: int, *, now: datetime) -> None:
     """The partner of a key has the values of a seq of some series. One statement."""
-    asked = {"key": key_id, "series": array_of(series_ids), "seq": seq, "now": now}
+    asked: dict[str, Any] = {"key": key_id, "series": array_of(series_ids), "seq": seq, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, asked)
