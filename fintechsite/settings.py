@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "django_structlog",
 ]
 MIDDLEWARE = [
+    "metrics.api.cors.CrossOriginReading",
     "fintechsite.due_releases.PublishDueReleases",
     "fintechsite.kept_pages.KeptPages",
     "django.middleware.security.SecurityMiddleware",

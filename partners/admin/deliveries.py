@@ -39,8 +39,8 @@ class StateFilter(admin.SimpleListFilter):
 class DeliveryAdmin(PartnerPages):
     change_form_template = f"{FOLDER}/delivery_form.html"
     list_display = [
-        "message_id", "webhook", "kind", "seq", "state", "attempts", "last_status", "last_error",
-        "created_at", "next_attempt_at",
+        "__str__", "webhook", "state", "attempts", "last_status", "last_error", "created_at",
+        "next_attempt_at",
     ]  # fmt: skip
     list_filter = [StateFilter, "kind", "webhook__partner"]
     list_select_related = ["webhook__partner"]

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.models.partner import Partner
 
@@ -17,7 +18,7 @@ LONGEST_EXCERPT: Final = 500
 class EventKind(models.TextChoices):
     """What a partner may be told of."""
 
-    RELEASE = "release", _("release")
+    RELEASE = "release", pgettext_lazy("kind of message", "release")
     CORRECTION = "correction", _("correction")
     WITHDRAWAL = "withdrawal", _("withdrawal")
     REDEFINITION = "redefinition", _("redefinition")
@@ -101,7 +102,7 @@ class Delivery(models.Model):
     """
 
     class Kind(models.TextChoices):
-        RELEASE = "release", _("release")
+        RELEASE = "release", pgettext_lazy("kind of message", "release")
         CORRECTION = "correction", _("correction")
         WITHDRAWAL = "withdrawal", _("withdrawal")
         REDEFINITION = "redefinition", _("redefinition")

@@ -5,12 +5,13 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.urls import reverse
 
 from cases.models import Publication
 from cases.selectors.addresses import page_url
 from cases.selectors.history_entries import words_of_release
-from metrics.models import Change
+from metrics.models import Change, Observation
 from partners.models import Delivery
 
 MOST_SERIES: Final = 20
@@ -74,14 +75,24 @@ def _series(seq: int) -> tuple[list[str], int]:
 
 
 def _cases(seq: int) -> list[str]:
-    """The texts whose words a change published or took from their readers."""
-    rows = Publication.objects.filter(seq_from=seq) | Publication.objects.filter(seq_to=seq)
-    slugs = rows.values_list("text__case__slug", flat=True)
-    return sorted(set(slugs))
+    """The texts that a change published or took from their readers, and those that quoted, at
+    that change, a series of which it stated values.
+    """
+    stated = Observation.objects.filter(seq_from=seq, preferred=True).exclude(seq_to=seq)
+    quoted = Publication.quoted_series.through.objects.filter(
+        series__in=stated.values("series"),
+        publication__in=Publication.objects.at_seq(seq).values("pk"),
+    )
+    rows = Publication.objects.filter(
+        Q(seq_from=seq) | Q(seq_to=seq) | Q(pk__in=quoted.values("publication"))
+    )
+    return sorted(set(rows.values_list("text__case__slug", flat=True)))
 
 
 def _links(seq: int) -> dict[str, Any]:
-    """Absolute where SITE_URL names the host."""
+    """The page of the release, and the delta feed from it on; absolute where SITE_URL names the
+    host.
+    """
     base = settings.SITE_URL.rstrip("/")
     pages = {code: f"{base}{page_url(code, 'release', str(seq))}" for code in LANGUAGES}
-    return {"page": pages, "api": f"{base}{reverse('api:root')}"}
+    return {"page": pages, "api": f"{base}{reverse('api:changes')}?since={seq - 1}"}

@@ -34,7 +34,7 @@ def test_guide_shows_what_is_answered(client: Client) -> None:
         assert response.status_code == 200, address
         assert '"results":[]' not in response.content.decode(), address
 
-    observation, problem = examples()
+    observation, _message, problem = examples()  # the message: tests/partners/test_guide.py
     rows = client.get(f"{API}/series/{observation['series']}/observations").json()["results"]
     shown = next(row for row in rows if row["period"] == observation["period"])
     assert shown | {"valid_from": observation["valid_from"]} == observation

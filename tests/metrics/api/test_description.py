@@ -46,6 +46,7 @@ def test_schema_is_valid_and_has_every_endpoint() -> None:
         "/api/v1/releases/{seq}",
         "/api/v1/changes",
         "/api/v1/verify",
+        "/api/v1/verify/taken",
     }
 
 

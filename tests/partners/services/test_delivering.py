@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from cases.models import Case, CaseText
+from cases.services.texts import publish_revision, save_revision
 from partners.models import Attempt, Delivery, Partner, Webhook
 from partners.models.webhook import LONGEST_EXCERPT
 from partners.services import delivering
@@ -25,7 +28,7 @@ from partners.services.webhooks import (
     switch_off,
     switch_on,
 )
-from tests.metrics.factories import make_series, publish
+from tests.metrics.factories import NOW, make_series, publish
 from tests.metrics.services.conftest import others
 from tests.partners.outgoing.receiver import Receiver
 from tests.partners.services.conftest import make_webhook
@@ -86,7 +89,7 @@ def test_message_is_signed_small_and_says_where_the_rest_is(
                 "zh-hans": "https://fintech.example/zh-hans/releases/2/",
                 "en": "https://fintech.example/en/releases/2/",
             },
-            "api": "https://fintech.example/api/v1/",
+            "api": "https://fintech.example/api/v1/changes?since=1",
         },
     }
     assert headers["webhook-id"] == delivery.message_id
@@ -97,6 +100,47 @@ def test_message_is_signed_small_and_says_where_the_rest_is(
     done = current(delivery)
     assert (done.delivered_at, done.attempts, done.last_status) == (START, 1, 204)
     assert deliver_due() == 0
+
+
+def test_link_of_a_message_leads_to_what_it_tells_of(
+    delivery: Delivery, receiver: Receiver, client: Client
+) -> None:
+    deliver_due()
+    links = json.loads(receiver.requests[0][2])["data"]["links"]
+    feed = client.get(links["api"]).json()["results"]
+    assert {one["seq"] for one in feed} == {delivery.seq}
+    assert [client.get(page).status_code for page in links["page"].values()] == [200, 200]
+
+
+def test_message_names_the_texts_that_quote_what_changed(
+    webhook: Webhook, receiver: Receiver, clock: Any
+) -> None:
+    users = make_series("webank.users")
+    publish((users, "2017", "5"), (make_series("webank.loans"), "2017", "9"))
+    case = Case.objects.create(slug="webank")
+    text = CaseText.objects.create(case=case, language="zh-hans")
+    words = {"title": "题", "standfirst": "", "body": "有{{ webank.users@2017 }}。\n"}
+    publish_revision(save_revision(text, **words, actor=None, now=NOW), actor=None, now=NOW)
+    publish((users, "2017", "6"), kind="correction")
+    publish((make_series("webank.loans"), "2017", "8"), kind="correction")
+    queue_changes(START)
+    deliver_due()
+    told = [json.loads(body)["data"] for _, _, body in receiver.requests]
+    assert [(one["seq"], one["cases"]) for one in told] == [
+        (1, []), (2, ["webank"]), (3, ["webank"]), (4, []),
+    ]  # fmt: skip
+
+
+def test_draft_is_told_to_nobody(webhook: Webhook, receiver: Receiver, clock: Any) -> None:
+    publish((make_series("webank.users"), "2017", "5"))
+    text = CaseText.objects.create(case=Case.objects.create(slug="secret"), language="zh-hans")
+    words = {"title": "题", "standfirst": "", "body": "有{{ webank.users@2017 }}。\n"}
+    save_revision(text, **words, actor=None, now=NOW)
+    publish((make_series("webank.users"), "2017", "6"), kind="correction")
+    queue_changes(START)
+    deliver_due()
+    assert len(receiver.requests) == 2
+    assert not [body for _, _, body in receiver.requests if b"secret" in body]
 
 
 def test_message_that_was_changed_on_its_way_does_not_verify(
