@@ -7,6 +7,7 @@ combinations that are merely wrong are system checks (fintechsite/checks.py).
 from datetime import timedelta
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -178,6 +179,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "imports", "file_permissions_mode": 0o600},
     },
+    # Everything as a data package: served by the API, to whoever may have it in bulk.
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "exports"},
+    },
     "staticfiles": {"BACKEND": _STATIC_BACKEND},
 }
 
@@ -241,6 +247,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "metrics.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "releases": {"task": "metrics.publish_due", "schedule": 10.0, "options": {"expires": 9}},
     "imports": {"task": "metrics.resume_imports", "schedule": 60.0, "options": {"expires": 55}},
+    "exports": {"task": "cases.export_if_due", "schedule": 60.0, "options": {"expires": 55}},
+    "nightly": {"task": "cases.export", "schedule": crontab(minute=30, hour=2)},
     "drift": {"task": "cases.mail_drift", "schedule": 300.0, "options": {"expires": 290}},
     "webhooks": {"task": "partners.deliver", "schedule": 5.0, "options": {"expires": 4}},
     "partners": {"task": "partners.tidy", "schedule": 300.0, "options": {"expires": 290}},

@@ -22,6 +22,7 @@ ADDRESSES = {
     "series": "series-list",
     "observations": "observations",
     "releases": "release-list",
+    "exports": "export-list",
     "changes": "changes",
     "search": "search",
     "verify": "verify",

@@ -88,25 +88,6 @@ class Endpoint(Doorway):
         if is_reading:
             self.refuse_to_repeat(request, self.seq)
 
-<<<<<<< HEAD
-    def come_in(self, request: Request) -> None:
-        """Be let in at the door, where somebody stands at it. Raises NotAdmitted."""
-        standing = door()
-        if standing is None:
-            return
-        try:
-            self.admission = standing.admit(request, self.scope_of(request))
-        except NotAdmitted as refusal:
-            self.told_at_door = refusal.headers
-            raise
-        self.told_at_door = self.admission.headers
-
-    def scope_of(self, request: Request) -> str:
-        """What a key must be allowed for this request."""
-        return self.scope
-
-=======
->>>>>>> main
     def refuse_to_repeat(self, request: Request, seq: int) -> None:
         """Raise NotModified where the client has the answer of this seq already."""
         self.etag = self.etag_of(request, seq)

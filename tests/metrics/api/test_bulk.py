@@ -5,7 +5,6 @@ import io
 import json
 import time
 import tracemalloc
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -142,10 +141,10 @@ def test_known_answer_is_not_made_again(client: Client, users: str) -> None:
 
 
 @pytest.fixture
-def panel(transactional_db: None) -> Iterator[int]:
+def panel(transactional_db: None) -> int:
     """The values of 301 series."""
     large_group(300, years=200)
-    yield 60_001
+    return 60_001
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
