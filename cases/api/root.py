@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from metrics.api.doorway import Doorway
 from metrics.api.endpoint import Endpoint
 
 ADDRESSES = {
@@ -47,11 +48,11 @@ class RootView(Endpoint):
         )
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(Doorway, SpectacularAPIView):
     """This description, in OpenAPI 3.1; YAML, or JSON with `format=json`."""
 
 
-class DocsView(SpectacularSwaggerSplitView):
+class DocsView(Doorway, SpectacularSwaggerSplitView):
     """Swagger UI from our own files, without a line of inline script or style."""
 
     url_name = "api:schema"

@@ -4,7 +4,7 @@ Filled in `AppConfig.ready()`. Where nobody stands at it every request comes in,
 no answer says anything of quotas.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Protocol
@@ -18,12 +18,14 @@ class Admission:
     """What the door says of a request that it lets in.
 
     `seq` is the latest when the door looked; `headers` go with every answer to the request;
-    `is_keyed`: the answer is of one partner, and no shared cache may keep it.
+    `is_keyed`: the answer is of one partner, and no shared cache may keep it. `key` is what the
+    door knows that partner's key by.
     """
 
     seq: int
     headers: Mapping[str, str] = field(default_factory=dict)
     is_keyed: bool = False
+    key: int | None = None
 
 
 class NotAdmitted(APIException):
@@ -45,6 +47,9 @@ class Door(Protocol):
 
         `scope` is what the endpoint takes. Raises NotAdmitted.
         """
+
+    def note(self, key: int, series_ids: Collection[int], seq: int) -> None:
+        """Whoever has the key was given the values of some series as of a seq."""
 
 
 _doors: list[Door] = []

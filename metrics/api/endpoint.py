@@ -1,6 +1,5 @@
 """What every endpoint does: strict parameters, one moment, ETag and cache headers, languages."""
 
-from collections.abc import Mapping
 from contextlib import ExitStack
 from hashlib import blake2s
 from http import HTTPStatus
@@ -14,11 +13,11 @@ from django.utils.http import parse_etags
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from metrics.api.admission import Admission, NotAdmitted, door
+from metrics.api.admission import door
 from metrics.api.deprecation import Deprecation, announce
+from metrics.api.doorway import Doorway
 from metrics.api.pagination import KeysetPagination
 from metrics.api.parameters import (
     LANGUAGES,
@@ -41,23 +40,22 @@ class NotModified(Exception):  # noqa: N818 (a result, not an error)
     """The client has this answer already."""
 
 
-class Endpoint(APIView):
+class Endpoint(Doorway):
     """A read-only view. Subclasses name their `parameters` besides lang and format.
 
-    `scope` is what a key must be allowed; `deprecation` tells since when and until when it stands.
+    `deprecation` tells since when nobody should build on it, and when it goes.
     """
 
     permission_classes = [AllowAny]
     renderer_classes = [JSONRenderer]
     content_negotiation_class = FormatNegotiation
     parameters: frozenset[str] = frozenset()
-    scope: str = "read"
     deprecation: Deprecation | None = None
     language: str | None = None
     etag: str = ""
     seq: int = 0
-    admission: Admission | None = None
-    told_at_door: Mapping[str, str] = {}
+    # the ids of the series whose current values the answer gives
+    taken: frozenset[int] = frozenset()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Messages are English unless asked otherwise, never the browser's choice: one address,
@@ -65,10 +63,19 @@ class Endpoint(APIView):
         language = request.GET.get("lang")
         translated = translation.override(language if language in LANGUAGES else "en")
         with translated, ExitStack() as self.moment:
-            return super().dispatch(request, *args, **kwargs)
+            answer = super().dispatch(request, *args, **kwargs)
+        self.note_taken(answer.status_code)
+        return answer
+
+    def note_taken(self, status: int) -> None:
+        """Tell the door which series the answer gave, now that nothing more is read."""
+        standing, admission = door(), self.admission
+        if standing is None or admission is None or admission.key is None:
+            return
+        if self.taken and status == HTTPStatus.OK:
+            standing.note(admission.key, self.taken, self.seq)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        self.come_in(request)
         super().initial(request, *args, **kwargs)
         is_reading = request.method in ("GET", "HEAD")
         if is_reading or request.method == "POST":
@@ -80,18 +87,6 @@ class Endpoint(APIView):
         self.seq = self.moment.enter_context(consistent_read())
         if is_reading:
             self.refuse_to_repeat(request, self.seq)
-
-    def come_in(self, request: Request) -> None:
-        """Be let in at the door, where somebody stands at it. Raises NotAdmitted."""
-        standing = door()
-        if standing is None:
-            return
-        try:
-            self.admission = standing.admit(request, self.scope)
-        except NotAdmitted as refusal:
-            self.told_at_door = refusal.headers
-            raise
-        self.told_at_door = self.admission.headers
 
     def refuse_to_repeat(self, request: Request, seq: int) -> None:
         """Raise NotModified where the client has the answer of this seq already."""
@@ -124,9 +119,7 @@ class Endpoint(APIView):
             # with addresses that have no language it does not look for one.
             request._request.urlconf = WITHOUT_LANGUAGES
         answer["Content-Language"] = self.language or ", ".join(LANGUAGES)
-        patch_vary_headers(answer, ["Accept", "Authorization"] if door() else ["Accept"])
-        for name, value in self.told_at_door.items():
-            answer[name] = value
+        patch_vary_headers(answer, ["Accept"])
         if self.deprecation is not None:
             announce(self.deprecation, answer)
         return answer

@@ -57,6 +57,8 @@ class ObservationsEndpoint(Endpoint):
     def answer(self, request: Request, asked: list[AskedSeries], given: dict[str, Any]) -> Any:
         """The page that the parameters ask for."""
         question = question_of(given, asked)
+        if question.seq is None and question.realtime is None:
+            self.taken = frozenset(one.id for one in asked)
         wanted = _page_request(request, given)
         renderer = request.accepted_renderer
         if isinstance(renderer, TableRenderer):

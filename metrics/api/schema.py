@@ -45,12 +45,22 @@ FORMAT = OpenApiParameter(
 )
 
 
+_AT_THE_DOOR = {
+    "401": "The key is wrong, revoked or expired, or one is needed.",
+    "403": "The key may not do this.",
+    "429": "The quota is used up until the next window; `Retry-After` tells when it begins.",
+}
+
+
 class EndpointSchema(AutoSchema):
     """Adds what every endpoint has: lang, format, and errors as problem details."""
 
     def get_override_parameters(self) -> list[Any]:
         has_formats = len(self.view.renderer_classes) > 1  # then the library lists them
         return [LANG] if has_formats else [LANG, FORMAT]
+
+    def is_deprecated(self) -> bool:
+        return bool(getattr(self.view, "deprecation", None) or super().is_deprecated())
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         bodies = super()._get_response_bodies(direction=direction)
@@ -59,6 +69,8 @@ class EndpointSchema(AutoSchema):
         problem = {"content": {_PROBLEM_TYPE: {"schema": component.ref}}}
         bodies.setdefault("304", {"description": "Nothing changed since the ETag that was sent."})
         bodies.setdefault("400", {**problem, "description": "A parameter is refused."})
+        for status, description in _AT_THE_DOOR.items():
+            bodies.setdefault(status, {**problem, "description": description})
         if "{" in self.path:
             bodies.setdefault("404", {**problem, "description": "No such resource."})
         return bodies

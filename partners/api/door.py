@@ -1,6 +1,7 @@
 """The door: keys and quotas, told in the headers that the IETF's drafts name."""
 
 import ipaddress
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import blake2s
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from rest_framework.request import Request
 
 from metrics.api.admission import Admission, NotAdmitted
 from partners.services.admitting import Counted, count_request, window_start
+from partners.services.taking import note_taken
 
 SCHEME: Final = "Api-Key"
 CHALLENGE: Final = f'{SCHEME} realm="API"'
@@ -36,7 +38,11 @@ class PartnerDoor:
         visit.check_key()
         visit.check_quota()
         visit.check_scope(scope)
-        return Admission(counted.seq, visit.headers, is_keyed=visit.is_keyed)
+        key = counted.key.id if counted.key else None
+        return Admission(counted.seq, visit.headers, is_keyed=visit.is_keyed, key=key)
+
+    def note(self, key: int, series_ids: Collection[int], seq: int) -> None:
+        note_taken(key, series_ids, seq, now=timezone.now())
 
     def _subject(self, request: Request) -> str:
         """Where a request comes from, told to nobody: a digest that only this site can make."""
@@ -101,7 +107,7 @@ class _Visit:
         if scope in (settings.API_ANONYMOUS_SCOPES if key is None else key.scopes):
             return
         if key is None:
-            self._refuse("key_required", _("This takes a key."))
+            raise key_required(self.headers)
         challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
         detail = _("This key may not do this: it lacks “%s”.") % scope
         headers = {**self.headers, "WWW-Authenticate": challenge}
@@ -110,6 +116,13 @@ class _Visit:
     def _refuse(self, code: str, detail: str) -> Never:
         headers = {**self.headers, "WWW-Authenticate": CHALLENGE}
         raise NotAdmitted(HTTPStatus.UNAUTHORIZED, code, detail, headers)
+
+
+def key_required(headers: Mapping[str, str]) -> NotAdmitted:
+    """Why somebody without a key is not let in."""
+    told = {**headers, "WWW-Authenticate": CHALLENGE}
+    detail = _("This takes a key.")
+    return NotAdmitted(HTTPStatus.UNAUTHORIZED, "key_required", detail, told)
 
 
 def _key_text(given: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from partners.models.key import ApiKey
 from partners.models.partner import Partner
+from partners.models.taken import Taken
 from partners.models.webhook import Attempt, Delivery, EventKind, Failure, Webhook
 from partners.models.window import KeyDay, Window
 
@@ -13,6 +14,7 @@ __all__ = [
     "Failure",
     "KeyDay",
     "Partner",
+    "Taken",
     "Webhook",
     "Window",
 ]

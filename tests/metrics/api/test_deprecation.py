@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from metrics.api.deprecation import Deprecation
 from metrics.api.endpoint import Endpoint
+from metrics.api.schema import EndpointSchema
 
 
 class OldView(Endpoint):
@@ -61,3 +62,11 @@ def test_unchanged_and_refused_answers_say_it_too(client: Client) -> None:
 
 def test_endpoint_without_an_end_names_none(client: Client) -> None:
     assert headers_of(client.get("/older")) == ["@1769817600", None, None]
+
+
+def test_description_marks_what_goes() -> None:
+    """As drf-spectacular asks for it."""
+    for view, is_going in ((OldView(), True), (Endpoint(), False)):
+        schema = EndpointSchema()
+        schema.view, schema.method = view, "GET"
+        assert schema.is_deprecated() is is_going

@@ -44,6 +44,7 @@ def test_schema_is_valid_and_has_every_endpoint() -> None:
         "/api/v1/search",
         "/api/v1/changes",
         "/api/v1/verify",
+        "/api/v1/verify/taken",
     }
 
 

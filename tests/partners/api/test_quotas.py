@@ -121,6 +121,8 @@ def test_no_address_is_stored(client: Client) -> None:
         ("get", f"{URL}/none", 404),
         ("get", "/api/v1/nowhere", 404),
         ("get", "/api/v1/", 200),
+        ("get", "/api/v1/schema", 200),
+        ("get", "/api/v1/docs", 200),
     ],
 )
 def test_every_answer_counts_one_and_says_so(
