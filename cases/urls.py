@@ -1,6 +1,7 @@
 """Addresses of reader pages, below the language."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
 
 from cases.views import (
     about,
@@ -22,6 +23,15 @@ from cases.views import (
     series,
     texts,
 )
+
+
+class KeyConverter(StringConverter):
+    """The key of a series, or what could be taken for one: the database takes no NUL."""
+
+    regex = r"[^/\0]+"
+
+
+register_converter(KeyConverter, "key")
 
 app_name = "cases"
 
@@ -79,17 +89,17 @@ urlpatterns = [
     path("entities/", data.entities, name="entities"),
     path("entities/<slug:slug>/", data.entity, name="entity"),
     path("series/", data.series_list, name="series-list"),
-    path("series/<str:key>/", series.series, name="series"),
-    re_path(rf"^series/(?P<key>[^/]+)\.{FORM}$", files.series, name="series-file"),
+    path("series/<key:key>/", series.series, name="series"),
+    re_path(rf"^series/(?P<key>[^/\0]+)\.{FORM}$", files.series, name="series-file"),
     *(
-        path(f"series/<str:key>.{form}", series.citation, {"form": form}, name=f"series-{form}")
+        path(f"series/<key:key>.{form}", series.citation, {"form": form}, name=f"series-{form}")
         for form in ("bib", "ris")
     ),
-    path("series/<str:key>/lineage/", lineage.lineage, name="lineage"),
-    path("series/<str:key>/chart.svg", charts.series, {"form": "svg"}, name="series-chart-svg"),
-    path("series/<str:key>/chart.png", charts.series, {"form": "png"}, name="series-chart-png"),
-    path("series/<str:key>/card.png", cards.series, name="series-card"),
-    path("embed/series/<str:key>/", embeds.series, name="series-chart-embed"),
+    path("series/<key:key>/lineage/", lineage.lineage, name="lineage"),
+    path("series/<key:key>/chart.svg", charts.series, {"form": "svg"}, name="series-chart-svg"),
+    path("series/<key:key>/chart.png", charts.series, {"form": "png"}, name="series-chart-png"),
+    path("series/<key:key>/card.png", cards.series, name="series-card"),
+    path("embed/series/<key:key>/", embeds.series, name="series-chart-embed"),
     path("compare/", compare.compare, name="compare"),
     path("compare/chart.svg", charts.compared, {"form": "svg"}, name="compare-chart-svg"),
     path("compare/chart.png", charts.compared, {"form": "png"}, name="compare-chart-png"),
@@ -105,7 +115,7 @@ urlpatterns = [
     path("feeds/cases/<slug:slug>.atom", feeds.case, name="case-feed"),
     path("feeds/technologies/<slug:slug>.atom", feeds.technology, name="technology-feed"),
     path("feeds/entities/<slug:slug>.atom", feeds.entity, name="entity-feed"),
-    path("feeds/series/<str:key>.atom", feeds.series, name="series-feed"),
+    path("feeds/series/<key:key>.atom", feeds.series, name="series-feed"),
     path("report/", report.report, name="report"),
     path("report/sent/", report.reported, name="reported"),
     path("about/", about.about, name="about"),

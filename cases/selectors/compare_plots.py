@@ -12,6 +12,7 @@ from cases.selectors.compare_guard import Guard, guard_of, is_regular
 from cases.selectors.drawings import IN_OWN_UNIT, broken_periods
 from cases.selectors.exhibits import SEPARATORS, Grid, Row, chart_rows, rows_grid, series_labels
 from cases.selectors.figures import Figures
+from metrics.charts.thinning import MOST_DRAWN, shape_of
 from metrics.models import Series
 from metrics.selectors.methods import transform_names
 from metrics.selectors.printing import in_language, series_name
@@ -25,7 +26,7 @@ MOST_NAMED = 3
 class Plot:
     """One drawing with the data behind it; an empty `kind` is not drawn: ranks, whose up is down.
 
-    `breaks` say where the definition of a series changes.
+    `breaks` say where the definition of a series changes; `drawn` of `total` periods are shown.
     """
 
     kind: str
@@ -35,6 +36,15 @@ class Plot:
     labels: Mapping[str, str]
     grid: Grid
     breaks: tuple[str, ...]
+    total: int
+
+    @property
+    def drawn(self) -> int:
+        return len(self.grid.lines)
+
+    @property
+    def is_thinned(self) -> bool:
+        return self.drawn < self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +83,12 @@ def told_apart(series: Sequence[Series], language: str) -> dict[str, str]:
     }
 
 
-def _plot(rows: Sequence[Row], asked: Asked, figures: Figures) -> Plot:
+def _plot(whole: Sequence[Row], asked: Asked, figures: Figures) -> Plot:
+    rows = _thinned(whole, figures)
     series, language = [one for one, _ in rows], figures.language
     labels = told_apart(series, language)
     return Plot(
-        kind=_kind(rows),
+        kind=_kind(whole),
         title=_title(series, labels, language),
         subtitle=_subtitle(series, asked, language),
         rows=tuple(rows),
@@ -92,14 +103,40 @@ def _plot(rows: Sequence[Row], asked: Asked, figures: Figures) -> Plot:
             for one, shown in rows
             for period in broken_periods(one, shown, figures)
         ),
+        total=len(_codes(whole)),
     )
+
+
+def _codes(rows: Sequence[Row]) -> set[str]:
+    return {reference.period for _, shown in rows for reference in shown}
+
+
+def _thinned(rows: Sequence[Row], figures: Figures) -> Sequence[Row]:
+    """Of very many periods, about as many as a lone series is drawn by.
+
+    Those that keep the shape of one series are drawn of all: a period in the table has the value
+    of every series.
+    """
+    if len(_codes(rows)) <= MOST_DRAWN:
+        return rows
+    most = MOST_DRAWN // len(rows)
+    kept = {shown[at].period for one, shown in rows for at in _shape(one, shown, figures, most)}
+    return [(one, [part for part in shown if part.period in kept]) for one, shown in rows]
+
+
+def _shape(one: Series, shown: list[Reference], figures: Figures, most: int) -> list[int]:
+    """The places to keep: of a change of definition the values on both sides."""
+    broken = {period.code for period in broken_periods(one, shown, figures)}
+    at = [place for place, reference in enumerate(shown) if reference.period in broken]
+    values = [figures.cell(reference)[1].value for reference in shown]
+    return shape_of(values, {*at, *(place - 1 for place in at)}, most=most)
 
 
 def _kind(rows: Sequence[Row]) -> str:
     """A lone series is drawn as on its own page; several by lines, of one moment by bars."""
     if any(one.indicator.nature == "rank" for one, _ in rows):
         return ""
-    periods = {reference.period for _, shown in rows for reference in shown}
+    periods = _codes(rows)
     if len(periods) == 1 or not any(map(is_regular, rows)):
         return "bar"
     return "line" if len(rows) > 1 or len(periods) > MOST_COLUMNS else "column"

@@ -39,9 +39,10 @@ def entities(request: HttpRequest) -> Page:
 @reader_page()
 def series_list(request: HttpRequest) -> Page:
     asked = request.GET.getlist("entity")
-    page = catalogue_page(language(), asked[0] if len(asked) == 1 else "")
+    is_one = len(asked) == 1 and "\0" not in asked[0]  # which the database does not take
+    page = catalogue_page(language(), asked[0] if is_one else "")
     allowed = tuple((choice.value, choice.name) for choice in page.entities)
-    if len(asked) > 1 or (page.chosen and page.chosen not in dict(allowed)):
+    if asked and asked != [""] and (not is_one or page.chosen not in dict(allowed)):
         raise ParameterError("entity", ", ".join(asked), allowed)
     return Page("data/catalogue.html", {"page": page, "section": "data"})
 

@@ -28,6 +28,7 @@ from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found
 from cases.views.frame import site_address
 from cases.views.pages import cache_publicly, known_etags_of, language
+from metrics.charts.svg import writable
 from metrics.models import Change
 from metrics.selectors.moment import consistent_read
 
@@ -73,7 +74,7 @@ def _atom(request: HttpRequest, content: FeedContent) -> str:
     """Entries are named by the page of their change in this language: one that stays."""
     site = site_address(request)
     feed = Atom1Feed(
-        title=f"{content.title} · {_('Fintech Cases')}",
+        title=writable(f"{content.title} · {_('Fintech Cases')}"),
         link=site + content.page,
         description="",
         language=language_tag(language()),
@@ -91,10 +92,10 @@ def _item(entry: Logged, site: str) -> dict[str, Any]:
     named = _(", ").join(text.name for text in entry.texts)
     title = entry.title or named or _("Change %(seq)d") % {"seq": entry.seq}
     return {
-        "title": title,
+        "title": writable(title),
         "link": site + entry.url,
         "unique_id": site + entry.url,
-        "description": summary_html(entry) or title,
+        "description": writable(summary_html(entry) or title),
         "pubdate": entry.at,
         "updateddate": entry.at,
         "categories": [kind],

@@ -31,6 +31,7 @@ from cases.views.frame import site_address
 from cases.views.moments import asked_moment
 from cases.views.pages import cache_publicly
 from metrics.charts.card import HEIGHT, WIDTH
+from metrics.charts.svg import writable
 from metrics.selectors.moment import consistent_read
 
 PARAMETERS = ("url", "format", "maxwidth", "maxheight")
@@ -58,14 +59,15 @@ def oembed(request: HttpRequest) -> HttpResponse:
         if form not in FORMATS:
             return _refusal(501, _("This provider answers as %s.") % ", ".join(FORMATS))
         room = [_most(request, name) for name in ("maxwidth", "maxheight")]
-        answer = _answer(request, _address(request), *room)
+        address = _address(request)
+        answer = _answer(request, address, *room)
     except ParameterError as error:
         return _refusal(400, f"{error.parameter}: {error.expected}")
     except (Http404, NotPublishedError):
         # LocaleMiddleware would redirect to a reader page of this name below a language.
         request.urlconf = "metrics.api.urls"
         return _refusal(404, _("There is nothing to embed at this address."))
-    return _written(answer, form)
+    return _written(answer, form, address.path.split("/")[1])
 
 
 def _refusal(status: int, reason: str) -> HttpResponse:
@@ -202,13 +204,14 @@ def _rich(
     return answer
 
 
-def _written(answer: dict[str, Any], form: str) -> HttpResponse:
+def _written(answer: dict[str, Any], form: str, language: str) -> HttpResponse:
     if form == "json":
         response = HttpResponse(
             json.dumps(answer, ensure_ascii=False), content_type="application/json"
         )
     else:
         response = HttpResponse(_xml(answer.items()), content_type="text/xml; charset=utf-8")
+    response["Content-Language"] = language
     # For consumers that ask from a page of theirs; there is nothing private in an answer.
     response["Access-Control-Allow-Origin"] = "*"
     cache_publicly(response)
@@ -218,6 +221,6 @@ def _written(answer: dict[str, Any], form: str) -> HttpResponse:
 def _xml(pairs: Iterable[tuple[str, Any]]) -> bytes:
     root = ET.Element("oembed")
     for name, value in pairs:
-        ET.SubElement(root, name).text = str(value)
+        ET.SubElement(root, name).text = writable(str(value))
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written

@@ -24,14 +24,18 @@ Write = Callable[[Moment | None, Stand, str], HttpResponse]
 def stood_answer(request: HttpRequest, known: Collection[str], write: Write) -> HttpResponse:
     """What `write` makes of a stand, in one consistent read; error pages where it raises.
 
-    Not modified where the reader has what this seq, address and code make. `write` is given the
-    entity tag, by which it may keep what is dear to make. `known` are the parameters it takes.
+    Not modified where the reader has what the latest seq, address and code make: of the past too,
+    whose names are those of today, and of which a redaction takes values and words. `write` is
+    given the entity tag, by which it may keep what is dear to make. `known` are the parameters it
+    takes.
     """
     try:
         with consistent_read() as latest:
             refuse_others(request, known)
             moment = asked_moment(request)
-            return _stood(request, moment, _stand(moment, latest), write)
+            now, stand = _stands(moment, latest)
+            etag, changed = _etag(request, now), int(now.at.timestamp())
+            return _stood(request, etag, changed, lambda: write(moment, stand, etag))
     except ParameterError as error:
         return bad_request(request, error)
     except NotPublishedError as error:
@@ -43,24 +47,26 @@ def stood_answer(request: HttpRequest, known: Collection[str], write: Write) -> 
         return not_found(request)
 
 
-def _stand(moment: Moment | None, latest: int) -> Stand:
-    """Raises Http404 before anything was published."""
+def _stands(moment: Moment | None, latest: int) -> tuple[Stand, Stand]:
+    """What stands now and what is asked for. Raises Http404 before anything was published."""
     seq = moment.seq if moment else latest
-    change = Change.objects.filter(seq=seq).first()
-    if change is None:
+    at = dict(Change.objects.filter(seq__in={seq, latest}).values_list("seq", "published_at"))
+    if seq not in at:
         if moment:
             raise NotThenError(moment)
         raise Http404
-    return Stand(seq, change.published_at, is_past=moment is not None)
+    is_past = moment is not None
+    return Stand(latest, at[latest], is_past=False), Stand(seq, at[seq], is_past=is_past)
 
 
-def _stood(request: HttpRequest, moment: Moment | None, stand: Stand, write: Write) -> HttpResponse:
-    etag, changed = _etag(request, stand), int(stand.at.timestamp())
+def _stood(
+    request: HttpRequest, etag: str, changed: int, write: Callable[[], HttpResponse]
+) -> HttpResponse:
     known = get_conditional_response(request, etag=etag, last_modified=changed)
     if known is not None:
         response = HttpResponse(status=known.status_code)
     else:
-        response = write(moment, stand, etag)
+        response = write()
         if response.status_code != 200:
             return response
     response["ETag"] = etag
@@ -69,6 +75,6 @@ def _stood(request: HttpRequest, moment: Moment | None, stand: Stand, write: Wri
     return response
 
 
-def _etag(request: HttpRequest, stand: Stand) -> str:
+def _etag(request: HttpRequest, now: Stand) -> str:
     what = f"{code_digest()} {site_address(request)}{request.path} {request.GET.urlencode()}"
-    return f'"{stand.seq}-{blake2s(what.encode(), digest_size=8).hexdigest()}"'
+    return f'"{now.seq}-{blake2s(what.encode(), digest_size=8).hexdigest()}"'

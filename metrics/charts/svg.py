@@ -17,9 +17,14 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def writable(text: str) -> str:
+    """`text` without the characters that no XML document can hold."""
+    return _FORBIDDEN.sub("", text)
+
+
 def escape(text: str) -> str:
     """`text` for content and for double-quoted attributes."""
-    return _FORBIDDEN.sub("", text).translate(_ESCAPES)
+    return writable(text).translate(_ESCAPES)
 
 
 def number(value: float) -> str:

@@ -49,5 +49,7 @@ def test_worker_answers_and_knows_what_beat_sends(
         "metrics.resume_imports",
         "metrics.publish_due",
         "cases.mail_drift",
+        "partners.deliver",
+        "partners.tidy",
     }
     assert scheduled <= set(registered_tasks(*worker))

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from cases.markup.exhibits import CHART_TYPES
 from cases.models import Case, CaseText, Publication, Revision
 from cases.services.texts import publish_revision, save_revision
 from metrics.models import Change
@@ -184,8 +185,7 @@ def test_chinese_editor_is_told_in_chinese_whoever_parsed_the_text_first(
     assert expected in faults(fill_in(author, page_of(text), body=body))["body"]
     told = faults(fill_in(chinese, page_of(text), body=body))["body"]
     assert "第1行：@ 之后应为时期，如 2018、" in told
-    assert "第4行：'type' 应为其中之一：bar, line, column，而不是 'pie'" in told.replace(
-        "&#x27;", "'"
-    )
+    kinds = ", ".join(CHART_TYPES)
+    assert f"第4行：'type' 应为其中之一：{kinds}，而不是 'pie'" in told.replace("&#x27;", "'")
     assert "expected" not in told
     assert expected in faults(fill_in(author, page_of(text), body=body))["body"]

@@ -19,6 +19,7 @@ from cases.services.pictures import (
 from tests.cases.drawn import drawn
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 @pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP"])
@@ -61,6 +62,7 @@ def test_text_within_a_png_is_left_out() -> None:
         (drawn("PNG", 400, 400)[:300], "damaged"),
         (drawn("JPEG", 400, 400)[:-900], "damaged"),
     ],
+    ids=["nothing", "svg", "gif", "half a png", "most of a jpeg"],
 )
 def test_what_is_no_whole_picture_is_refused(content: bytes, message: str) -> None:
     with pytest.raises(PictureError, match=message):

@@ -17,8 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from cases.models import Publication
-from metrics.models import Change, Series
+from metrics.models import Change, Series, ValueRedaction
 from metrics.raster import has_face
+from metrics.services.redacting import ask_value_redaction, redact_value
 from metrics.services.withdrawing import withdraw_release
 from tests.cases.conftest import publish_case, rewrite, write_secret
 from tests.cases.views.reading import page, words
@@ -180,6 +181,27 @@ def test_known_picture_is_not_sent_again_until_something_changes(
     publish((users, "2018", "超过7,000万"), kind="revision", now=NOW + timedelta(hours=1))
     fresh = client.get(f"{CHART}.png", headers={"If-None-Match": first["ETag"]})
     assert fresh.status_code == 200
+
+
+@pytest.mark.parametrize("path", [f"{CHART}.png", f"{SERIES}.png", "/en/cases/webank.csv"])
+def test_redacted_value_is_gone_from_what_is_known_of_the_past(
+    client: Client, users: Series, first: User, second: User, path: str
+) -> None:
+    dated = f"{path}?as_of={Change.objects.latest_seq()}"
+    publish((users, "2017", "超过5,000万"), kind="revision", now=NOW + timedelta(hours=1))
+    before = client.get(dated)
+    redaction = ValueRedaction(
+        series=users, period="2018", reason_zh_hans="隐私", reason_en="Privacy"
+    )
+    ask_value_redaction(redaction, actor=first, now=NOW + timedelta(hours=2))
+    redact_value(redaction, actor=second, now=NOW + timedelta(hours=3))
+    after = client.get(dated)
+    assert (before.status_code, before.content != after.content) == (200, True)
+    for known in (
+        {"If-None-Match": before["ETag"]},
+        {"If-Modified-Since": before["Last-Modified"]},
+    ):
+        assert client.get(dated, headers=known).status_code != 304
 
 
 def test_known_picture_takes_two_queries(client: Client) -> None:

@@ -1,7 +1,7 @@
 """Series side by side: what is drawn together, what never is, what is refused."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, quote
 
 import pytest
@@ -357,3 +357,22 @@ def test_queries_do_not_grow_with_series(client: Client, past: str) -> None:
 
     queries(1)
     assert queries(2) == queries(8)
+
+
+@pytest.mark.parametrize("layout", ["shared", "panels"])
+def test_long_series_are_drawn_by_their_shape(client: Client, layout: str) -> None:
+    """Two of 1,000 days, each with its peak on a day of its own."""
+    first, peaks = date(2015, 1, 1), {"acme.price": 333, "bolt.price": 777}
+    for key, peak in peaks.items():
+        daily = make_series(key, frequency="D")
+        days = ((n, str(first + timedelta(days=n))) for n in range(1000))
+        publish(*((daily, day, "9999" if n == peak else str(n + 1)) for n, day in days))
+    html = compared(client, f"s=acme.price~bolt.price&layout={layout}")
+    told = re.findall(r"Drawn are (\d+) of (\d+) values", words(html))
+    assert [total for _, total in told] == ["1000"] * (1 if layout == "shared" else 2)
+    assert all(200 < int(drawn) < 900 for drawn, _ in told)
+    readings = html.partition("data-readings")[2].partition("</table>")[0]
+    assert readings.count("<tr>") == int(told[0][0]) + 1
+    for day in ("30 November 2015", "16 February 2017"):
+        assert day in words(html)
+    assert words(html).count("9,999") >= 2

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from metrics.models import Change, Series
-from tests.cases.conftest import publish_case, write_secret
+from tests.cases.conftest import publish_case, rewrite, write_secret
 from tests.metrics.admin.staff import browser_of
 from tests.metrics.factories import NOW, make_series, publish
 
@@ -138,3 +138,13 @@ def test_pages_name_their_feed(client: Client, page: str) -> None:
 def test_empty_site_has_an_empty_feed(client: Client) -> None:
     assert read(client, "releases").findall(f"{ATOM}entry") == []
     assert Change.objects.latest_seq() == 0
+
+
+@pytest.mark.parametrize("feed", ["releases", "cases/webank"])
+@pytest.mark.usefixtures("case")
+def test_title_with_what_xml_cannot_hold_breaks_no_feed(client: Client, feed: str) -> None:
+    rewrite("webank", body="Text.\n", title="One\x0b two\ufffe", now=LATER)
+    assert "One two" in " ".join(read(client, feed).itertext())
+    told = client.get("/oembed", {"url": "/en/cases/webank/", "format": "xml"})
+    assert ET.fromstring(told.content).findtext("title") == "One two"  # noqa: S314
+    assert told["Content-Language"] == "en"

@@ -96,6 +96,16 @@ def test_unknown_address_is_a_404_page(
     assert "这个地址没有页面" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["series/a.b%00/", "series/%00/lineage/", "series/%00.csv", "series/%00.bib",
+     "series/%00/chart.svg", "series/%00/card.png", "embed/series/%00/", "feeds/series/%00.atom"],
+)  # fmt: skip
+def test_address_that_the_database_cannot_take_is_a_404(client: Client, path: str) -> None:
+    assert client.get(f"/en/{path}").status_code == 404
+    assert client.get("/oembed", {"url": f"/en/{path}".replace("%00", "\0")}).status_code == 404
+
+
 @pytest.mark.usefixtures("site")
 def test_address_of_another_kind_is_a_404(client: Client) -> None:
     assert client.get("/en/cases/big-data/").status_code == 404
@@ -115,6 +125,7 @@ def test_address_without_the_slash_leads_to_the_page(client: Client) -> None:
         ("cases/?technology=big-data&technology=big-data", "?technology=big-data"),
         ("cases/?entity=%22%3E%3Cb%3E", "?entity=webank"),
         ("series/?entity=nobody", "?entity=webank"),
+        ("series/?entity=webank%00", "?entity=webank"),
     ],
 )
 def test_wrong_parameter_is_a_400_that_says_what_is_allowed(
