@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from cases.api.changes import ChangesView
 from cases.api.exports import ExportFileView, ExportViewSet
+from cases.api.guides import guide
 from cases.api.releases import ReleaseViewSet
 from cases.api.search import SearchView
 from cases.api.texts import CaseViewSet, TechnologyViewSet
@@ -18,6 +19,8 @@ router.register("releases", ReleaseViewSet, basename="release")
 
 urlpatterns = [
     path("changes", ChangesView.as_view(), name="changes"),
+    path("docs/guide", guide, {"name": "api"}, name="guide"),
+    path("docs/changes", guide, {"name": "api-changes"}, name="promise"),
     path("search", SearchView.as_view(), name="search"),
     path("verify", VerifyView.as_view(), name="verify"),
     re_path(r"^exports/(?P<seq>[0-9]{1,18})\.zip$", ExportFileView.as_view(), name="export-file"),

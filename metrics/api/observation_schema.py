@@ -19,7 +19,9 @@ PAGE_PARAMETERS = [
         description="Rows a page.",
     ),
     OpenApiParameter(
-        "cursor", OpenApiTypes.STR, description="From the links `next` and `previous`."
+        "cursor",
+        {"type": "string", "minLength": 1},
+        description="From the links `next` and `previous`.",
     ),
 ]
 _DAY = {"type": ["string", "null"], "format": "date"}

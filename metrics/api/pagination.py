@@ -18,7 +18,7 @@ CURSOR_PARAMETER: dict[str, Any] = {
     "in": "query",
     "required": False,
     "description": "Where the page starts; taken from the links `next` and `previous`.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "minLength": 1},
 }
 
 

@@ -78,9 +78,20 @@ class StrictFilterBackend(DjangoFilterBackend):
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
-        if not filterset.is_valid():
-            raise ParameterError(_form_faults(filterset.form))
+        faults = _empty_choices(request, filterset.form)
+        if faults or not filterset.is_valid():
+            raise ParameterError(faults or _form_faults(filterset.form))
         return filterset.qs
+
+
+def _empty_choices(request: Request, form: forms.Form) -> list[Fault]:
+    """A choice that is given must be one; a form takes an empty one for none."""
+    detail = _("Expected one of the choices.")
+    return [
+        Fault(name, "invalid_choice", detail, _choices(field))
+        for name, field in form.fields.items()
+        if request.query_params.get(name) == "" and isinstance(field, forms.ChoiceField)
+    ]
 
 
 def _form_faults(form: forms.Form) -> list[Fault]:

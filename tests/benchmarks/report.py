@@ -23,6 +23,7 @@ ORDER = [
     "chart",
     "search",
     "read",
+    "api",
 ]
 HEAD = """# Performance
 

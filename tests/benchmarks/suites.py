@@ -8,6 +8,7 @@ from tests.benchmarks.rounds import Bench, Side
 from tests.benchmarks.rows import Measures, Reach, Result, Row
 
 MONTHS = 120
+API_SERIES = 1_000
 # Sums of what a refresh wrote: by these, sides are held to the same work.
 DERIVED_SUMS = """
     SELECT count(*), sum(value)::float8, sum(lower)::float8, sum(upper)::float8,
@@ -285,6 +286,7 @@ PRODUCTION = {
     "SITE_URL": "https://localhost",
 }
 WAGTAIL = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.peers.wagtail_settings"}
+DRF = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.peers.drf"}
 CONSTANT = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.peers.constant"}
 
 
@@ -324,6 +326,46 @@ def reading() -> Suite:
     )  # fmt: skip
 
 
+def asking() -> Suite:
+    """Observations as JSON at three sizes, and the 304 of a series for a partner with a key."""
+    settings = PRODUCTION | {"API_ANONYMOUS_QUOTA": "1000000000", "API_KEY_QUOTA": "1000000000"}
+    world = f"panel_{API_SERIES}"
+
+    def build(bench: Bench) -> None:
+        panel_of(bench, API_SERIES, "refreshed")
+        static = {"STATIC_ROOT": str(bench.folder / "static")}
+        for side in sides:
+            if "STATIC_ROOT" in side.environment:
+                side.environment.update(static)
+
+    ours = settings | {"STATIC_ROOT": ""}
+    sizes = {120: 8, 1_200: 20, 10_000: 35}
+    sides, rows = [], []
+    for count, reach in sizes.items():
+        of_rows = {"rows": count}
+        sides += [
+            Side(f"ours {count}", "asking:ours", world, of_rows, environment=dict(ours)),
+            Side(f"drf {count}", "asking:drf", world, of_rows, environment=dict(DRF)),
+            Side(f"bare {count}", "asking:bare", world, of_rows, environment=dict(CONSTANT)),
+        ]
+        work = f"{count:,} observations as JSON, cold"
+        rows += [
+            Row(work, "ModelSerializer of Django REST framework with pagination", f"ours {count}",
+                f"drf {count}", Reach("≥", reach), "faster"),
+            Row(work, "bare psycopg and json, without framework", f"ours {count}",
+                f"bare {count}", None, "faster"),
+        ]  # fmt: skip
+    sides.append(Side("known", "asking:known", world, environment=dict(ours)))
+    sides.append(Side("constant", "reading:constant", environment=dict(CONSTANT)))
+    work = "304 for an unchanged series, key and quota included"
+    rows += [
+        Row(work, "Django view of a constant, without middleware", "known", "constant",
+            Reach("≥", 0.25), "faster"),
+        Row(work, "queries", "known", "constant", Reach("≤", 1, "queries"), "written"),
+    ]  # fmt: skip
+    return Suite("api", build, sides, rows)
+
+
 def suites(*, large: bool, series: int = 10_000) -> list[Suite]:
     usual = [
         loading(series, series // 50),
@@ -332,6 +374,7 @@ def suites(*, large: bool, series: int = 10_000) -> list[Suite]:
         drawing(),
         searching(),
         reading(),
+        asking(),
     ]
     if not large:
         return usual

@@ -138,3 +138,10 @@ def test_refusal_of_a_csv_is_still_a_problem_document(client: Client, users: str
 def test_refusal_is_english_whatever_the_browser_prefers(client: Client) -> None:
     response = client.get("/api/v1/units?x=1", headers={"accept-language": "zh-hans"})
     assert response.json()["detail"] == "Unknown parameter “x”."
+
+
+def test_empty_choice_is_no_choice(client: Client, users: str) -> None:
+    for path, name in (("sources", "kind"), ("series", "frequency"), ("series", "entity")):
+        refused = client.get(f"/api/v1/{path}?{name}=")
+        assert refused.status_code == 400
+        assert faults(refused) == [(name, "invalid_choice")]
