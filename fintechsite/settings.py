@@ -7,6 +7,7 @@ combinations that are merely wrong are system checks (fintechsite/checks.py).
 from datetime import timedelta
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -178,6 +179,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "imports", "file_permissions_mode": 0o600},
     },
+    # Everything as a data package: served by the API, to whoever may have it in bulk.
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "exports"},
+    },
     "staticfiles": {"BACKEND": _STATIC_BACKEND},
 }
 
@@ -241,6 +247,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "metrics.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "releases": {"task": "metrics.publish_due", "schedule": 10.0, "options": {"expires": 9}},
     "imports": {"task": "metrics.resume_imports", "schedule": 60.0, "options": {"expires": 55}},
+    "exports": {"task": "cases.export_if_due", "schedule": 60.0, "options": {"expires": 55}},
+    "nightly": {"task": "cases.export", "schedule": crontab(minute=30, hour=2)},
     "drift": {"task": "cases.mail_drift", "schedule": 300.0, "options": {"expires": 290}},
     "webhooks": {"task": "partners.deliver", "schedule": 5.0, "options": {"expires": 4}},
     "partners": {"task": "partners.tidy", "schedule": 300.0, "options": {"expires": 290}},
@@ -298,6 +306,13 @@ API_WINDOW_SECONDS = env.int("API_WINDOW_SECONDS", default=3600)
 API_ANONYMOUS_QUOTA = env.int("API_ANONYMOUS_QUOTA", default=1_000)
 API_KEY_QUOTA = env.int("API_KEY_QUOTA", default=10_000)
 API_ANONYMOUS_SCOPES = env.list("API_ANONYMOUS_SCOPES", default=["read", "verify", "bulk"])
+# Without a key at most so many values in one answer; and so many bulk answers at once of a process,
+# each of which holds a thread and a transaction.
+API_ANONYMOUS_BULK_ROWS = env.int("API_ANONYMOUS_BULK_ROWS", default=250_000)
+API_BULK_AT_ONCE = env.int("API_BULK_AT_ONCE", default=4)
+# A client that takes nothing for so long, or not everything in so long, is let go.
+API_BULK_IDLE_SECONDS = env.float("API_BULK_IDLE_SECONDS", default=30)
+API_BULK_SECONDS = env.float("API_BULK_SECONDS", default=1_800)
 API_CLIENT_ADDRESS_CALLABLE = AXES_CLIENT_IP_CALLABLE
 
 # -- webhooks ------------------------------------------------------------------------------------

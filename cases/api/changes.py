@@ -16,6 +16,7 @@ from metrics.api.pagination import limit_parameter, page_schema
 from metrics.api.parameters import whole_number
 from metrics.api.problems import ParameterError
 from metrics.selectors.delta import Item, Place, plain, with_moments
+from metrics.selectors.restricted import hide_in_rows
 
 DEFAULT_LIMIT, MAX_LIMIT = 1_000, 10_000
 LONGEST = 100  # characters of a cursor
@@ -85,6 +86,7 @@ class ChangesView(Endpoint):
         cursor = written(shown[-1].place) if has_more else str(self.seq)
         here = request.build_absolute_uri()
         moments = with_moments(shown)
+        hide_in_rows(item.value for item in shown if item.value is not None)
         return Response(
             {
                 "next": replace_query_param(here, "since", cursor) if has_more else None,

@@ -21,6 +21,8 @@ ADDRESSES = {
     "sources": "source-list",
     "series": "series-list",
     "observations": "observations",
+    "releases": "release-list",
+    "exports": "export-list",
     "changes": "changes",
     "search": "search",
     "verify": "verify",

@@ -1,6 +1,7 @@
 """Figures that others print, checked against the record: POST a list, get a verdict for each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from metrics.models import Change, Series
 from metrics.selectors.observation_page import asked_series
 from metrics.selectors.printed_claims import Checked, Printed, Stood, check_printed
 from metrics.selectors.printing import series_name
+from metrics.selectors.restricted import restricted_of
 from metrics.selectors.values import Value
 
 
@@ -42,7 +44,7 @@ class VerifyView(Endpoint):
         given = given_figures(request)
         known = asked_series([one["series"] for one in given])
         figures = printed_figures(given, known)
-        checked = check_printed(figures)
+        checked = _offered(figures, check_printed(figures))
         names = _names(figures, self.language or "en")
         moments = _moments(checked)
         return Response(
@@ -58,6 +60,20 @@ class VerifyView(Endpoint):
         """Site, language and seq of citations."""
         site = settings.SITE_URL.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
         return site, self.language or "en", self.seq
+
+
+def _offered(figures: Sequence[Printed], checked: Sequence[Checked]) -> list[Checked]:
+    """The verdicts, without the figures that sources do not let us offer."""
+    restricted = restricted_of({one.series.id for one in figures})
+    hidden = restricted.value
+    return [
+        replace(
+            told,
+            found=told.found and replace(told.found, value=hidden(one.series.id, told.found.value)),
+            current=told.current and hidden(one.series.id, told.current),
+        )
+        for one, told in zip(figures, checked, strict=True)
+    ]
 
 
 def _names(figures: Sequence[Printed], language: str) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from cases.models.case import Case, CaseText, Publication, ReleaseText, Revision
 from cases.models.claims import Drift, LedgerEntry
 from cases.models.draft import Draft
+from cases.models.export import Export
 from cases.models.page import ContentRecord, PageSnapshot
 from cases.models.picture import Picture
 from cases.models.redaction import PassageRedaction
@@ -16,6 +17,7 @@ __all__ = [
     "ContentRecord",
     "Draft",
     "Drift",
+    "Export",
     "LedgerEntry",
     "PageSnapshot",
     "PassageRedaction",

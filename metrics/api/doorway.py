@@ -26,7 +26,7 @@ class Doorway(APIView):
         standing = door()
         if standing is None:
             return
-        self.admission = standing.admit(request, self.scope)
+        self.admission = standing.admit(request, self.scope_of(request))
         self.told_at_door = self.admission.headers
 
     def handle_exception(self, exc: Exception) -> Any:
@@ -42,3 +42,7 @@ class Doorway(APIView):
         if door() is not None:
             patch_vary_headers(answer, ["Authorization"])
         return answer
+
+    def scope_of(self, request: Request) -> str:
+        """What a key must be allowed for this request."""
+        return self.scope

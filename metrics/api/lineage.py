@@ -13,8 +13,8 @@ from metrics.api.parameters import validated
 from metrics.api.value_parameters import AnyPeriodField, ValueParameters, question_of
 from metrics.models import Series, Source
 from metrics.selectors.lineage_node import LineageNode
-from metrics.selectors.lineage_steps import lineage_of
 from metrics.selectors.observation_page import asked_series
+from metrics.selectors.restricted_lineage import offered_lineage
 from metrics.selectors.values import Value
 
 _TEXT = {"type": ["string", "null"]}
@@ -96,7 +96,7 @@ class SeriesLineageView(Endpoint):
         if not asked:
             raise Http404
         series = Series.objects.with_definitions().get(pk=asked[0].id)
-        tree = lineage_of(series, given["period"], question_of(given, asked))
+        tree = offered_lineage(series, given["period"], question_of(given, asked))
         if tree is None:
             raise Http404
         return Response(_document(tree))

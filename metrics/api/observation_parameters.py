@@ -12,6 +12,7 @@ from metrics.selectors.observation_page import AskedSeries, asked_series
 
 DEFAULT_LIMIT, MAX_LIMIT = 1_000, 10_000
 MAX_SERIES = 100
+BULK_FILTERS = ("entity", "indicator", "source")
 
 
 def _day(help_text: str) -> serializers.DateField:
@@ -66,7 +67,16 @@ class ManySeriesParameters(ObservationParameters):
     """Of many series at once."""
 
     series = serializers.CharField(
-        help_text=f"Up to {MAX_SERIES} series keys, separated by commas."
+        required=False,
+        help_text=f"Up to {MAX_SERIES} series keys, separated by commas. Without it all series, or"
+        " those of an entity, an indicator, a source: as csv or jsonl only, in one answer.",
+    )
+    entity = serializers.CharField(required=False, help_text="In bulk: series of this entity.")
+    indicator = serializers.CharField(
+        required=False, help_text="In bulk: series of this indicator."
+    )
+    source = serializers.CharField(  # type: ignore[assignment]
+        required=False, help_text="In bulk: series of which this source states a current value."
     )
 
 

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from metrics.api.fields import NUMBER_SCHEMA
 from metrics.api.observation_parameters import DEFAULT_LIMIT, MAX_LIMIT
 from metrics.api.pagination import page_schema
-from metrics.api.tabular import CSV, SDMX_CSV, XLSX
+from metrics.api.tabular import CSV, JSON_LINES, SDMX_CSV, XLSX
 from metrics.models import NullReason, Qualifier, Status
 from metrics.stats.consistency import Consistency, Why
 
@@ -88,6 +88,9 @@ PAGE_RESPONSES: Any = {
     ),
     (200, CSV): OpenApiResponse(
         OpenApiTypes.STR, description="The same fields as columns; further pages in Link."
+    ),
+    (200, JSON_LINES): OpenApiResponse(
+        OpenApiTypes.STR, description="The rows, each as JSON on a line of its own."
     ),
     (200, XLSX): OpenApiResponse(
         OpenApiTypes.BINARY, description="The same, as the sheet `data` of a workbook."

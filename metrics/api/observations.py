@@ -1,9 +1,6 @@
 """Observations of one series and of many: JSON built by the database, or a table."""
 
 import json
-from collections.abc import Iterator, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from metrics.api.bulk import bulk_answer, is_bulk, refuse_filters
 from metrics.api.cursors import decoded, page_links
 from metrics.api.endpoint import Endpoint
 from metrics.api.observation_parameters import (
@@ -24,7 +22,7 @@ from metrics.api.observation_parameters import (
 from metrics.api.observation_schema import PAGE_PARAMETERS, PAGE_RESPONSES
 from metrics.api.parameters import validated, whole_number
 from metrics.api.problems import ParameterError
-from metrics.api.tabular import TABLES, Table, TableRenderer
+from metrics.api.tabular import TABLES, Table, TableRenderer, json_rows
 from metrics.api.value_parameters import question_of
 from metrics.selectors.observation_page import (
     AskedSeries,
@@ -47,7 +45,7 @@ from metrics.stats.periods import Period
 class ObservationsEndpoint(Endpoint):
     """What both endpoints share."""
 
-    renderer_classes = [JSONRenderer, *TABLES]
+    renderer_classes: list[Any] = [JSONRenderer, *TABLES]
     parameters_class: type[ObservationParameters] = ObservationParameters
 
     def known_parameters(self) -> frozenset[str]:
@@ -68,7 +66,7 @@ class ObservationsEndpoint(Endpoint):
             text_page = json_page(asked, wanted)
             return _json(text_page.text, _links(request, text_page, wanted))
         page = _rows_page(asked, question, wanted)
-        body = ",".join(_json_rows(question.columns, page.rows))
+        body = ",".join(json_rows(question.columns, page.rows))
         return _json(body, _links(request, page, wanted))
 
     def _table(
@@ -106,7 +104,7 @@ class SeriesObservationsView(ObservationsEndpoint):
 
 
 class ObservationsView(ObservationsEndpoint):
-    """The values of many series, by series and then by period."""
+    """The values of many series, by series and then by period; without `series` in bulk."""
 
     parameters_class = ManySeriesParameters
 
@@ -117,7 +115,13 @@ class ObservationsView(ObservationsEndpoint):
     )
     def get(self, request: Request) -> Any:
         given = validated(self.parameters_class, request)
+        if is_bulk(request):
+            return bulk_answer(self, request, given)
+        refuse_filters(given)
         return self.answer(request, named_series(given["series"]), given)
+
+    def scope_of(self, request: Request) -> str:
+        return "bulk" if is_bulk(request) else self.scope
 
 
 def _page_request(request: Request, given: dict[str, Any]) -> PageRequest:
@@ -162,22 +166,6 @@ def _vintage_page(asked: list[AskedSeries], question: Question, wanted: PageRequ
 
 def _position(row: Row) -> Position:
     return position_of(row[0], Period.parse(row[1]))
-
-
-def _json_rows(columns: Sequence[str], rows: list[Row]) -> Iterator[str]:
-    """`rule` is there only for what no source states."""
-    for row in rows:
-        shown = zip(columns, row, strict=True)
-        fields = {
-            name: _plain(value) for name, value in shown if name != "rule" or value is not None
-        }
-        yield json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _json(rows: str, links: tuple[str | None, str | None]) -> HttpResponse:

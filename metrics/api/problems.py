@@ -88,6 +88,11 @@ class ProblemHandler(ExceptionHandler):
             request.accepted_media_type = ProblemRenderer.media_type
         return super().get_response(exc, data)
 
+    def report_exception(self, exc: APIException, response: Response) -> None:
+        """An answer that says to come back later is no failure of ours."""
+        if response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+            super().report_exception(exc, response)
+
 
 def _document(fault: Fault) -> dict[str, Any]:
     document = asdict(fault)

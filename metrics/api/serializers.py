@@ -18,7 +18,8 @@ from metrics.models import Entity, Indicator, Series, SeriesSummary, Source, Uni
 from metrics.selectors.breaks import breaks_of
 from metrics.selectors.definitions import DefinitionVersion, definition_versions
 from metrics.selectors.question import allowed_transforms
-from metrics.selectors.summaries import ranks_of, series_summary
+from metrics.selectors.restricted import restricted_of
+from metrics.selectors.summaries import offered_summary, ranks_of
 from metrics.stats.breaks import NO_BREAKS
 
 Key = serializers.SlugRelatedField
@@ -173,7 +174,10 @@ class SummarySerializer(serializers.ModelSerializer[SeriesSummary]):
 
     @extend_schema_field(RankSerializer(many=True))
     def get_ranks(self, row: SeriesSummary) -> Any:
-        return RankSerializer(ranks_of(row.series, row.latest_period), many=True).data
+        ranks = ranks_of(row.series, row.latest_period)
+        hidden = restricted_of([rank.series.pk for rank in ranks]).series_ids
+        shown = [rank for rank in ranks if rank.series.pk not in hidden]
+        return RankSerializer(shown, many=True).data
 
 
 class SeriesDetailSerializer(SeriesSerializer):
@@ -194,5 +198,5 @@ class SeriesDetailSerializer(SeriesSerializer):
 
     @extend_schema_field(SummarySerializer(allow_null=True))
     def get_summary(self, row: Series) -> Any:
-        summary = series_summary(row)
+        summary = offered_summary(row)
         return None if summary is None else SummarySerializer(summary).data

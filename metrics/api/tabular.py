@@ -1,7 +1,13 @@
-"""Tables as formats of the API: CSV, XLSX, SDMX-CSV. Further pages are in the header `Link`."""
+"""Tables as formats of the API: CSV, lines of JSON, XLSX, SDMX-CSV.
 
-from collections.abc import Iterable, Mapping, Sequence
+Further pages are in the header `Link`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -14,6 +20,7 @@ from metrics.files.workbook import table_xlsx
 from metrics.selectors.question import Question
 
 CSV: Final = "text/csv"
+JSON_LINES: Final = "application/jsonl"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SDMX_CSV: Final = "application/vnd.sdmx.data+csv;version=2.0.0"
 
@@ -63,6 +70,16 @@ class CsvRenderer(TableRenderer):
         return csv_text(table.question.columns, table.rows)
 
 
+class JsonLinesRenderer(TableRenderer):
+    media_type = JSON_LINES
+    format = "jsonl"
+    charset = None
+    content_type = JSON_LINES
+
+    def content(self, table: Table) -> str:
+        return "".join(f"{line}\n" for line in json_rows(table.question.columns, table.rows))
+
+
 class SdmxCsvRenderer(TableRenderer):
     media_type = SDMX_CSV
     format = "sdmx-csv"
@@ -90,7 +107,23 @@ class XlsxRenderer(TableRenderer):
         return response
 
 
-TABLES: Final = (CsvRenderer, XlsxRenderer, SdmxCsvRenderer)
+def json_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """`rule` is there only for what no source states."""
+    for row in rows:
+        shown = zip(columns, row, strict=True)
+        fields = {
+            name: _plain(value) for name, value in shown if name != "rule" or value is not None
+        }
+        yield json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+TABLES: Final = (CsvRenderer, JsonLinesRenderer, XlsxRenderer, SdmxCsvRenderer)
 
 
 def _about(table: Table) -> Iterable[tuple[str, str]]:

@@ -35,11 +35,16 @@ def zip_bytes(file: DataFile) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in entries.items():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, text.encode())
+            archive.writestr(archive_entry(name), text.encode())
     return out.getvalue()
+
+
+def archive_entry(name: str) -> zipfile.ZipInfo:
+    """An entry that says the same whenever and wherever it is made."""
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Row]) -> str:
@@ -58,9 +63,9 @@ def _descriptor(file: DataFile) -> dict[str, Any]:
         "created": f"{file.at:%Y-%m-%dT%H:%M:%SZ}" if file.at else "",
         "sources": [_source(one) for one in sources],
         "resources": [
-            _resource("data", DATA_COLUMNS, DATA_KEY, _KEYS),
-            _resource("series", SERIES_COLUMNS, ("series",)),
-            _resource("sources", SOURCE_COLUMNS, ("source",)),
+            resource("data", DATA_COLUMNS, DATA_KEY, _KEYS),
+            resource("series", SERIES_COLUMNS, ("series",)),
+            resource("sources", SOURCE_COLUMNS, ("source",)),
         ],
         "citation": file.citation,
         "language": file.language,
@@ -74,7 +79,7 @@ def _source(source: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value}
 
 
-def _resource(
+def resource(
     name: str, columns: Sequence[Column], key: Sequence[str], foreign: Sequence[Any] = ()
 ) -> dict[str, Any]:
     schema: dict[str, Any] = {

@@ -11,6 +11,7 @@ from metrics.selectors.lineage_tree import lineage_trees
 from metrics.selectors.observation_page import AskedSeries
 from metrics.selectors.observation_rows import computed_figures, known_units
 from metrics.selectors.question import Question
+from metrics.selectors.restricted import NOTHING, Restricted
 from metrics.selectors.values import Value, series_values
 from metrics.stats.bounds import Figure
 from metrics.stats.breaks import NO_BREAKS, Breaks
@@ -21,16 +22,19 @@ from metrics.stats.transforms import output_qualifier
 Figures = Mapping[Period, Figure]
 
 
-def lineage_of(series: Series, period: Period, question: Question) -> LineageNode | None:
+def lineage_of(
+    series: Series, period: Period, question: Question, restricted: Restricted = NOTHING
+) -> LineageNode | None:
     """The tree of a value as asked: aggregated, then transformed, then as `lineage_trees` has it.
 
     None where the series has no such value. Of many inputs MOST_INPUTS are listed, of a value that
     is missing those that are missing too; MOST_NODES values in all. Seven more queries than
-    `lineage_trees`. Raises AggregationError and TransformError where a nature refuses.
+    `lineage_trees`. A step takes nothing that is `restricted`; what it took shows all the same (see
+    restricted_lineage). Raises AggregationError and TransformError where a nature refuses.
     """
     if not question.is_computed:
         return lineage_trees(series, [period], question.seq).get(period)
-    steps = _steps(series, question)
+    steps = _steps(series, question, restricted)
     if period not in steps[0].figures:
         return None
     leaves = _leaves(steps, [period])
@@ -76,9 +80,9 @@ class Step:
         return period not in self.inputs or self.inputs[period].is_missing
 
 
-def _steps(series: Series, question: Question) -> list[Step]:
+def _steps(series: Series, question: Question, restricted: Restricted) -> list[Step]:
     """The computations from the last to the first; the inputs of the last are plain values."""
-    values = series_values([series.pk], question.seq)[series.pk]
+    values = restricted.values(series_values([series.pk], question.seq))[series.pk]
     breaks = breaks_of([series.pk], question.seq).get(series.pk, NO_BREAKS)
     plain = {period: value.figure for period, value in values.items()}
     whole = replace(question, frequency=None)

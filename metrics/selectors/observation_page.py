@@ -72,12 +72,13 @@ class JsonPage:
     last: Position | None
 
 
+ASKED_FIELDS = ("id", "key", "frequency", "indicator__nature", "indicator__unit__key",
+                "indicator__unit__kind")  # fmt: skip
+
+
 def asked_series(keys: Sequence[str]) -> dict[str, AskedSeries]:
     """The series of these keys, by key; unknown keys are left out. One query."""
-    rows = Series.objects.filter(key__in=keys).values_list(
-        "id", "key", "frequency", "indicator__nature", "indicator__unit__key",
-        "indicator__unit__kind",
-    )  # fmt: skip
+    rows = Series.objects.filter(key__in=keys).values_list(*ASKED_FIELDS)
     return {row[1]: AskedSeries(*row) for row in rows}
 
 

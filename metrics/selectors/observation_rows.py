@@ -15,6 +15,7 @@ from metrics.selectors.breaks import breaks_of
 from metrics.selectors.consistency_checks import Check, checks_of
 from metrics.selectors.observation_page import AskedSeries, PageRequest, Row
 from metrics.selectors.question import Question
+from metrics.selectors.restricted import restricted_of
 from metrics.selectors.row_pages import Placed, is_within, position_of
 from metrics.selectors.statements import Statement, statements
 from metrics.selectors.values import SeriesValues, Value, cached_values, computed_values
@@ -49,13 +50,15 @@ class Material:
 def observation_rows(
     asked: Sequence[AskedSeries], question: Question, request: PageRequest
 ) -> list[Placed]:
-    """All rows of the range, in any order. A fixed number of queries, plus three a rule level.
+    """All rows of the range, in any order, without what is restricted (see selectors.restricted).
 
-    The whole series is computed before the range is cut, so the first period of a range is
-    compared with what came before it. Raises AggregationError and TransformError where a nature
-    refuses what is asked.
+    A fixed number of queries, plus three a rule level. The whole series is computed before the
+    range is cut, so the first period of a range is compared with what came before it. Raises
+    AggregationError and TransformError where a nature refuses what is asked.
     """
-    material = loaded_material([series.id for series in asked], question)
+    ids = [series.id for series in asked]
+    restricted = restricted_of(ids, question.seq, with_checks=question.has_consistency)
+    material = restricted.hidden(loaded_material(ids, question))
     rows: list[Placed] = []
     for series in asked:
         found = rows_of(series, question, material)

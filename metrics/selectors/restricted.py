@@ -1,22 +1,27 @@
 """What sources do not let us offer for download: hidden before anything is computed of it.
 
-Single figures of such a source are quoted on pages; a file says in their place that they are
-restricted, with source and period. What a rule makes of them is hidden too, since a share and its
-whole, or a formula, would give them away; and a transform of a hidden value has nothing to take.
+Single figures of such a source are quoted on pages; a file or an answer of the API says in their
+place that they are restricted, with source and period. The one statement of observation_sql has
+the same for the plain current values. What a rule makes of them is hidden too, since a share and
+its whole, or a formula, would give them away; and a transform of a hidden value has nothing to
+take.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 
-from metrics.models import NullReason, Source
-from metrics.selectors.observation_rows import Material
+from metrics.models import NullReason, Observation, Series, Source
+from metrics.selectors.consistency_checks import Check
+from metrics.selectors.consistency_growth import growth_pairs
 from metrics.selectors.statements import Statement
-from metrics.selectors.values import Value
+from metrics.selectors.values import SeriesValues, Value
 from metrics.stats.bounds import Figure
-from metrics.stats.periods import Period
+
+if TYPE_CHECKING:
+    from metrics.selectors.observation_rows import Material
 
 _HIDDEN: Final = Figure.missing(NullReason.RESTRICTED)
 _TAINTED: Final = """
@@ -40,41 +45,115 @@ _IS_CURRENT: Final = "{alias}.seq_to IS NULL"
 
 @dataclass(frozen=True, slots=True)
 class Restricted:
-    """Slugs of sources whose values are hidden, and ids of series derived from such values."""
+    """Sources whose values are hidden, and series derived from such values.
+
+    `checked_ids`: series of which a stated rate is held against such values.
+    """
 
     sources: frozenset[str]
+    source_ids: frozenset[int]
     series_ids: frozenset[int]
+    checked_ids: frozenset[int] = frozenset()
 
-    def hidden(self, material: Material) -> Material:
+    def hidden(self, material: "Material") -> "Material":
         """The same material without what is restricted."""
-        if not self.sources:
+        if not self.source_ids:
             return material
-        stated = {
-            pk: [self._statement(one) for one in told] for pk, told in material.stated.items()
-        }
-        derived = {pk: self._derived(pk, values) for pk, values in material.derived.items()}
-        return replace(material, stated=stated, derived=derived)
+        stated = {pk: [self.statement(one) for one in told] for pk, told in material.stated.items()}
+        checks = {key: one for key, one in material.checks.items() if not self._gives_away(one)}
+        return replace(
+            material, stated=stated, derived=self.values(material.derived), checks=checks
+        )
 
-    def _statement(self, one: Statement) -> Statement:
-        if one.source not in self.sources or one.value.figure.is_missing:
-            return one
-        value = replace(one.value, figure=_HIDDEN, stated="", resolution=None, note="")
-        return replace(one, value=replace(value, qualifier="exact"))
+    def statement(self, one: Statement) -> Statement:
+        return replace(one, value=self.value(one.series_id, one.value))
 
-    def _derived(self, pk: int, values: Mapping[Period, Value]) -> dict[Period, Value]:
-        if pk not in self.series_ids:
-            return dict(values)
+    def values(self, values: SeriesValues) -> SeriesValues:
+        if not self.source_ids:
+            return values
         return {
-            period: replace(value, figure=_HIDDEN, qualifier="exact")
-            for period, value in values.items()
+            pk: {period: self.value(pk, value) for period, value in cells.items()}
+            for pk, cells in values.items()
         }
 
+    def value(self, series_id: int, value: Value) -> Value:
+        """The value of a series, its figure hidden where that is restricted."""
+        if not self.is_hidden(series_id, value):
+            return value
+        return replace(
+            value, figure=_HIDDEN, stated="", resolution=None, note="", qualifier="exact"
+        )
 
-def restricted_of(series_ids: Collection[int], seq: int | None = None) -> Restricted:
-    """What is restricted of the series at a seq (None: now). Two queries."""
-    sources = Source.objects.filter(redistributable=False).values_list("slug", flat=True)
-    slugs = frozenset(sources)
-    return Restricted(slugs, _tainted(series_ids, seq) if slugs else frozenset())
+    def is_hidden(self, series_id: int, value: Value) -> bool:
+        if value.source_id is None:
+            return series_id in self.series_ids
+        return value.source_id in self.source_ids and not value.figure.is_missing
+
+    def _gives_away(self, check: Check) -> bool:
+        """The interval of a check is that of the levels; its verdict tells of what is stated."""
+        return check.series_id in self.checked_ids or self.is_hidden(check.series_id, check.stated)
+
+
+NOTHING: Final = Restricted(frozenset(), frozenset(), frozenset())
+
+
+def restricted_of(
+    series_ids: Collection[int], seq: int | None = None, *, with_checks: bool = False
+) -> Restricted:
+    """What is restricted of the series at a seq (None: now).
+
+    One query where every source lets us offer its figures, else two; four `with_checks`.
+    """
+    rows = Source.objects.filter(redistributable=False).values_list("pk", "slug")
+    sources = dict(rows)
+    if not sources:
+        return NOTHING
+    tainted = _tainted(series_ids, seq)
+    checked = tainted | _checked_by(series_ids, sources, seq) if with_checks else tainted
+    return Restricted(frozenset(sources.values()), frozenset(sources), tainted, checked)
+
+
+def hide_in_rows(rows: Iterable[dict[str, Any]]) -> None:
+    """Take out of current rows of observations, by their names, what is restricted.
+
+    One query where every source lets us offer its figures, else three.
+    """
+    told = list(rows)
+    restricted = restricted_of(())
+    if not restricted.source_ids:
+        return
+    keys = {row["series"] for row in told if row["source"] is None}
+    ids = dict(Series.objects.filter(key__in=keys).values_list("pk", "key"))
+    tainted = {ids[pk] for pk in _tainted(ids, None)}
+    for row in told:
+        is_kept = row["source"] in restricted.sources and row["value"] is not None
+        if is_kept or (row["source"] is None and row["series"] in tainted):
+            row |= dict.fromkeys(("value", "stated", "resolution", "lower", "upper"))
+            row |= {"qualifier": "exact", "null_reason": str(NullReason.RESTRICTED)}
+
+
+def has_restricted(series_id: int) -> bool:
+    """Whether any current value of a series is restricted. Three queries at most."""
+    restricted = restricted_of([series_id])
+    if not restricted.source_ids or series_id in restricted.series_ids:
+        return bool(restricted.series_ids)
+    stated = Observation.objects.current().preferred().filter(series=series_id)
+    return stated.filter(source__in=restricted.source_ids, value__isnull=False).exists()
+
+
+def _checked_by(
+    series_ids: Collection[int], sources: Collection[int], seq: int | None
+) -> frozenset[int]:
+    """Series of growth with restricted levels."""
+    pairs = growth_pairs(series_ids)
+    levels = {pair.level_id for pair in pairs if pair.level_id is not None}
+    rows = Observation.objects.at_seq(seq).preferred()
+    kept = set(
+        rows.filter(series__in=levels, source__in=sources, value__isnull=False)
+        .order_by()
+        .values_list("series_id", flat=True)
+    )
+    return frozenset(pair.growth_id for pair in pairs if pair.level_id in kept)
 
 
 def _tainted(series_ids: Collection[int], seq: int | None) -> frozenset[int]:

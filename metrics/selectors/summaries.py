@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from metrics.models import DerivedValue, Group, Rule, RuleInput, Series, SeriesSummary
+from metrics.models import DerivedValue, Group, NullReason, Rule, RuleInput, Series, SeriesSummary
 from metrics.selectors.breaks import breaks_of
+from metrics.selectors.restricted import has_restricted
 from metrics.selectors.values import figures_of, series_values
 from metrics.stats.bounds import Figure
 from metrics.stats.breaks import NO_BREAKS, Breaks
@@ -24,6 +25,25 @@ def series_summary(series: Series) -> SeriesSummary | None:
         return stored
     values = figures_of(series_values([series.pk]))[series.pk]
     return summary_row(series, values, breaks_of([series.pk]).get(series.pk, NO_BREAKS))
+
+
+def offered_summary(series: Series) -> SeriesSummary | None:
+    """The same, without its figures where any value of the series is restricted."""
+    summary = series_summary(series)
+    if summary is None or not has_restricted(series.pk):
+        return summary
+    hidden = SeriesSummary(
+        series=series,
+        latest_period=summary.latest_period,
+        previous_period=summary.previous_period,
+        count=summary.count,
+        nature=summary.nature,
+        first_period=summary.first_period,
+        next_due=summary.next_due,
+    )
+    for name in ("change", "year_on_year", "cagr", "mean", "volatility"):
+        setattr(hidden, f"{name}_reason", NullReason.RESTRICTED)
+    return hidden
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ with what was known on its day.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -13,10 +14,11 @@ from metrics.selectors.breaks import breaks_of
 from metrics.selectors.observation_page import AskedSeries, PageRequest
 from metrics.selectors.observation_rows import known_units, placed
 from metrics.selectors.question import BY_VINTAGE, FIRST, NEW_AND_REVISED, Question, Realtime
+from metrics.selectors.restricted import restricted_of
 from metrics.selectors.row_pages import Placed, RowsPage, is_within
 from metrics.selectors.slot_pages import Slot, slots_page
 from metrics.selectors.vintage_runs import Run, Runs, computed_runs, stated_runs
-from metrics.selectors.vintages import series_vintages, vintage_days
+from metrics.selectors.vintages import Vintages, series_vintages, vintage_days
 from metrics.stats.breaks import NO_BREAKS
 from metrics.stats.periods import Period
 
@@ -27,7 +29,7 @@ Listed = tuple[Run, date | None]
 def vintage_page(
     asked: Sequence[AskedSeries], question: Question, request: PageRequest
 ) -> RowsPage:
-    """A page of the range. Three queries.
+    """A page of the range, without what is restricted. Four queries.
 
     Output type 1: each value once, with the whole time for which it was known, if any of that lies
     in the real time asked for. 2: what was known on each vintage day. 3: of that, what was new or
@@ -35,7 +37,7 @@ def vintage_page(
     TooManyVintagesError.
     """
     ids = [series.id for series in asked]
-    vintages = series_vintages(ids, question.seq)
+    vintages = _offered(series_vintages(ids, question.seq))
     names = known_units()
     breaks = breaks_of(ids, question.seq) if question.is_computed else {}
     realtime = question.realtime or Realtime()
@@ -50,6 +52,24 @@ def vintage_page(
         days = VintageDays(vintage_days([told]), realtime)
         slots += _slots(series, runs, days, question, request)
     return slots_page(slots, request)
+
+
+def _offered(vintages: Mapping[int, Vintages]) -> dict[int, Vintages]:
+    """Nobody derives a vintage, so only the sources matter."""
+    restricted = restricted_of(())
+    return (
+        {
+            pk: {
+                period: [
+                    replace(one, statement=restricted.statement(one.statement)) for one in slot
+                ]
+                for period, slot in slots.items()
+            }
+            for pk, slots in vintages.items()
+        }
+        if restricted.source_ids
+        else dict(vintages)
+    )
 
 
 class VintageDays:

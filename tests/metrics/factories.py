@@ -33,6 +33,7 @@ class SourceFactory(DjangoModelFactory[Source]):
     title_zh_hans = "报告"
     title_en = "Report"
     kind = "report"
+    redistributable = True
 
 
 class UnitFactory(DjangoModelFactory[Unit]):

@@ -72,7 +72,7 @@ def test_page_as_of_now_shows_what_the_present_page_does(client: Client) -> None
         present = present.partition('<form class="filters as-of')[0]
         # reports and citations are of now, and what to copy of a chart of its moment
         only_now = (
-            '<a rel="nofollow".*?</a>|<section class="cite".*?</section>|<textarea.*?</textarea>'
+            '<a rel="nofollow".*?</a>|<section class="cite.*?</section>|<textarea.*?</textarea>'
         )
         if "/series/" in path:  # the sentences that quote a series are those of now
             only_now += '|<ol class="case-list.*?</ol>'

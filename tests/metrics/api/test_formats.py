@@ -183,7 +183,7 @@ def test_other_version_of_sdmx_is_not_pretended(client: Client, users: str) -> N
 def test_unknown_format_is_told_which_there_are(client: Client, users: str) -> None:
     refused = client.get(USERS, {"format": "sdmx"})
     assert faults(refused) == [("format", "invalid_choice")]
-    assert allowed(refused) == ["json", "csv", "xlsx", "sdmx-csv"]
+    assert allowed(refused) == ["json", "csv", "jsonl", "xlsx", "sdmx-csv"]
 
 
 def test_consistency_in_a_table_is_json(client: Client, users: str) -> None:

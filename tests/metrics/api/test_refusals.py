@@ -65,7 +65,7 @@ def test_wrong_parameter_is_a_400_by_field_and_code(
         (USERS, {"units": "pct"}, ["lin", "chg", "ch1", "pch", "pc1", "pca", "cch", "cca", "log",
                                     "idx", "rm", "cagr"]),
         (USERS, {"sort_order": "up"}, ["asc", "desc"]),
-        (USERS, {"format": "pdf"}, ["json", "csv"]),
+        (USERS, {"format": "pdf"}, ["json", "csv", "jsonl", "xlsx", "sdmx-csv"]),
         (USERS, {"lang": "fr"}, ["zh-hans", "en"]),
         (USERS, {"x": "1"}, ["aggregation_method", "as_of", "cursor", "format", "frequency",
                              "include", "index_base", "lang", "limit", "observation_end",

@@ -113,7 +113,7 @@ def test_rows_add_no_queries(client: Client, url: str) -> None:
     queries(client, API + url)
     one = queries(client, API + url)
     add_rows(1, 20)
-    assert queries(client, API + url) == one <= 8
+    assert queries(client, API + url) == one <= 9
 
 
 @pytest.mark.django_db

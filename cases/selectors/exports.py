@@ -1,0 +1,21 @@
+"""Which exports are offered."""
+
+from django.db.models import QuerySet
+
+from cases.models import Export
+from metrics.models import Change, DefinitionEdit, Source
+
+
+def offered_exports() -> QuerySet[Export]:
+    """Those that hold nothing that was taken out of the record since, nor figures of a source
+    that has become one that does not let us offer them; the newest first. Three queries.
+    """
+    redactions = Change.objects.filter(kind=Change.Kind.REDACTION).order_by("-seq")
+    redacted = redactions.values_list("seq", flat=True).first() or 0
+    kept = Source.objects.filter(redistributable=False).values("slug")
+    edits = DefinitionEdit.objects.filter(kind="source", key__in=kept, action="revised")
+    newest = edits.order_by("-seq").values_list("seq", flat=True)
+    undated = edits.filter(seq__isnull=True).exists()
+    last = newest.exclude(seq__isnull=True).first() or 0
+    rows = Export.objects.filter(seq__gte=max(redacted, last))
+    return (rows.none() if undated else rows).order_by("-seq")
