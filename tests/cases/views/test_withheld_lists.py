@@ -124,3 +124,13 @@ def test_frame_has_the_words_of_its_page(
     assert "more than doubled to 3,003" in told
     assert "1,503" not in frame + told
     assert FLAG in frame
+
+
+@pytest.mark.parametrize("path", ["cases/webank/history/", "releases/"])
+def test_record_of_changes_names_the_text_by_the_words_that_held(
+    client: Client, text: CaseText, series: Series, path: str
+) -> None:
+    overtake(series)
+    told = client.get(f"/en/{path}").content.decode()
+    assert "Users more than doubled to 3,003" in told
+    assert "more than doubled to 1,503" not in told
