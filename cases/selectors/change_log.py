@@ -19,6 +19,7 @@ from cases.selectors.cards import Link
 from cases.selectors.figures import text_figures
 from cases.selectors.history_entries import words_of_release
 from cases.selectors.notice_lines import NoticeLine, definition_line, value_line
+from cases.selectors.withheld import withheld_of
 from metrics.models import Change, Redefinition, Series
 from metrics.selectors.changed_values import changes_of_series, values_of_changes
 from metrics.selectors.notices import NOTICED, definition_notices
@@ -159,17 +160,24 @@ def _logged(
 def _texts(
     seqs: Collection[int], language: str, cases: Collection[int] | None
 ) -> Mapping[int, list[Link]]:
-    """Titles with the figures of now, linked to their histories, which stay when a text goes."""
+    """Titles with the figures of now, or where these belie them as they last held; linked to
+    their histories, which stay when a text goes."""
     rows = Publication.objects.filter(seq_from__in=seqs, text__language=language).with_words()
     if cases is not None:
         rows = rows.filter(text__case__in=cases)
     found = list(rows.order_by("text__case__position", "text__case__slug"))
     parsed = [parse_text(Text(row.revision.title, "", "")) for row in found]
     figures = text_figures(parsed, language)
+    withheld = withheld_of([row.pk for row in found], language) if found else {}
     texts: dict[int, list[Link]] = defaultdict(list)
     for row in found:
         case = row.text.case
-        title = plain_title(row.revision.title, language=language, resolver=figures)
+        title = plain_title(
+            row.revision.title,
+            language=language,
+            resolver=figures,
+            withheld=withheld.get(row.pk, {}),
+        )
         url = history_url(case.kind, case.slug, language)
         texts[row.seq_from].append(
             Link(title or case.slug, f"{url}#change-{row.seq_from}", case.slug)

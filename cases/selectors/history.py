@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from cases.markup.render import plain_line
 from cases.markup.text import Text
 from cases.models import Case, Publication
 from cases.querysets import PublicationQuerySet
@@ -16,6 +17,7 @@ from cases.selectors.notice_lines import Found, Stands, found_lines
 from cases.selectors.noticed_cells import Cells, inputs_of, quoted_cells, with_inputs
 from cases.selectors.redactions import RedactedPassage, redacted_passages
 from cases.selectors.texts import NotPublishedError, parsed
+from cases.selectors.withheld import withheld_of
 from cases.selectors.word_changes import AsRead, Compared, compared
 
 SHOWN: Final = 20
@@ -138,13 +140,15 @@ def _as_read_then(row: Publication, language: str) -> AsRead:
 
 
 def _record(published: PublicationQuerySet, languages: tuple[str, ...], language: str) -> Record:
-    """Two queries, and those of the figures in the title."""
+    """Three queries, and those of the figures in the title: of a text that is live, in the words
+    that its readers have."""
     latest = published.with_words().order_by("-seq_from")[0]
     title, case = latest.revision.title, latest.text.case
     figures = text_figures([parsed(Text(title, "", ""))], language)
+    withheld = withheld_of([latest.pk], language).get(latest.pk, {})
     return Record(
         case=case,
-        title=AsRead(figures).line(title),
+        title=plain_line(title, language=language, resolver=figures, withheld=withheld),
         url=text_url(case.kind, case.slug, language) if latest.seq_to is None else "",
         address=history_url(case.kind, case.slug, language),
         languages=languages,

@@ -1,7 +1,7 @@
 """The charts of a text by their names, and what they are made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cases.markup.exhibits import Chart, KeyFigure, KeyFigures
 from cases.markup.pen import Withheld
@@ -45,7 +45,7 @@ def text_charts(slug: str, kind: str, language: str, seq: int | None = None) -> 
     text = live_text(slug, kind, language, seq=seq)
     figures = text_figures([text.parsed], language, seq)
     withheld = text.withheld if seq is None else withheld_then(text, figures)
-    return TextCharts(text, figures, withheld)
+    return TextCharts(replace(text, withheld=withheld), figures, withheld)
 
 
 def chart_names(parsed: ParsedText) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from hashlib import blake2s
+from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -14,7 +15,7 @@ from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found, not_then
 from cases.views.frame import site_address
 from cases.views.moments import Moment, NotThenError, asked_moment
-from cases.views.pages import cache_publicly
+from cases.views.pages import cache_publicly, known_etags_of
 from metrics.models import Change
 from metrics.selectors.moment import consistent_read
 
@@ -62,13 +63,19 @@ def _stands(moment: Moment | None, latest: int) -> tuple[Stand, Stand]:
 def _stood(
     request: HttpRequest, etag: str, changed: int, write: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    known = get_conditional_response(request, etag=etag, last_modified=changed)
-    if known is not None:
-        response = HttpResponse(status=known.status_code)
-    else:
-        response = write()
-        if response.status_code != 200:
-            return response
+    """Who has this very tag was given an answer; whoever asks by date or by `*` perhaps never was,
+    and what is refused or not found stays so."""
+    if etag.strip('"') in known_etags_of(request):
+        return _told(HttpResponse(status=304), etag, changed)
+    response = write()
+    if response.status_code != 200:
+        return response
+    told = _told(response, etag, changed)
+    found = get_conditional_response(request, etag=etag, last_modified=changed, response=told)
+    return cast("HttpResponse", found)
+
+
+def _told(response: HttpResponse, etag: str, changed: int) -> HttpResponse:
     response["ETag"] = etag
     response["Last-Modified"] = http_date(changed)
     cache_publicly(response)

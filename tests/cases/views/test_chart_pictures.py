@@ -204,6 +204,18 @@ def test_redacted_value_is_gone_from_what_is_known_of_the_past(
         assert client.get(dated, headers=known).status_code != 304
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("cases/none.csv", 404), ("cases/none/card.png", 404), ("embed/cases/none/", 404),
+     ("cases/webank/charts/chart-1.svg?width=1", 400)],
+)  # fmt: skip
+def test_what_is_refused_is_refused_to_whoever_asks_since_when(
+    client: Client, path: str, status: int
+) -> None:
+    for known in ({"If-None-Match": "*"}, {"If-Modified-Since": "Mon, 23 Nov 2099 08:01:00 GMT"}):
+        assert client.get(f"/en/{path}", headers=known).status_code == status
+
+
 def test_known_picture_takes_two_queries(client: Client) -> None:
     etag = client.get(f"{CHART}.png")["ETag"]
     with CaptureQueriesContext(connection) as captured:

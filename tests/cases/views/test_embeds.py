@@ -110,6 +110,15 @@ def test_what_is_not_published_is_in_no_frame(client: Client) -> None:
         assert "secret title" not in answer.content.decode()
 
 
+def test_every_link_leads_out_of_the_frame(client: Client) -> None:
+    """The pages it leads to refuse to stand in one."""
+    html = page(client, "/en/embed/cases/webank/chart-1/")
+    links = re.findall(r"<a [^>]*>", html)
+    assert any("/en/series/webank.users/" in link for link in links)
+    opened = '<base target="_blank">' in html.partition("<link")[0]
+    assert all(opened or 'target="_blank"' in link for link in links)
+
+
 def test_known_frame_is_not_sent_again(client: Client) -> None:
     etag = client.get(FRAMES[0])["ETag"]
     with CaptureQueriesContext(connection) as captured:

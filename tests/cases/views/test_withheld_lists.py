@@ -7,7 +7,7 @@ from django.test import Client
 
 from cases.models import Case, CaseText
 from cases.services.texts import publish_revision, save_revision
-from metrics.models import Series
+from metrics.models import Change, Series
 from tests.metrics.factories import NOW, make_series, publish
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +109,28 @@ def test_sentence_that_never_held_is_shown_as_written(
     answer = client.get("/api/v1/cases/webank?lang=en").json()
     assert answer["title"] == "Users doubled"
     assert answer["withheld"][0]["words"] == ""
+
+
+@pytest.mark.parametrize("is_past", [False, True])
+def test_frame_has_the_words_of_its_page(
+    client: Client, text: CaseText, series: Series, is_past: bool
+) -> None:
+    overtake(series)
+    query = f"?as_of={Change.objects.latest_seq()}" if is_past else ""
+    frame = read(client, f"/en/embed/cases/webank/{query}")
+    told = client.get("/oembed", {"url": f"/en/cases/webank/{query}"}).json()["title"]
+    assert "Users more than doubled to 3,003" in read(client, f"/en/cases/webank/{query}")
+    assert "Users more than doubled to 3,003" in frame
+    assert "more than doubled to 3,003" in told
+    assert "1,503" not in frame + told
+    assert FLAG in frame
+
+
+@pytest.mark.parametrize("path", ["cases/webank/history/", "releases/"])
+def test_record_of_changes_names_the_text_by_the_words_that_held(
+    client: Client, text: CaseText, series: Series, path: str
+) -> None:
+    overtake(series)
+    told = client.get(f"/en/{path}").content.decode()
+    assert "Users more than doubled to 3,003" in told
+    assert "more than doubled to 1,503" not in told
