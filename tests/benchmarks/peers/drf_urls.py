@@ -1,4 +1,4 @@
-"""The list of observations as Django REST framework's tutorial has one: a ModelSerializer, pages."""
+"""The list of observations as Django REST framework's tutorial has one."""
 
 from typing import Any
 

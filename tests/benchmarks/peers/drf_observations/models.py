@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Unit(models.Model):
+class Unit(models.Model):  # noqa: DJ008
     key = models.CharField(max_length=40)
 
     class Meta:
@@ -11,7 +11,7 @@ class Unit(models.Model):
         db_table = "metrics_unit"
 
 
-class Indicator(models.Model):
+class Indicator(models.Model):  # noqa: DJ008
     unit = models.ForeignKey(Unit, models.DO_NOTHING)
 
     class Meta:
@@ -19,7 +19,7 @@ class Indicator(models.Model):
         db_table = "metrics_indicator"
 
 
-class Series(models.Model):
+class Series(models.Model):  # noqa: DJ008
     key = models.CharField(max_length=170)
     indicator = models.ForeignKey(Indicator, models.DO_NOTHING)
 
@@ -28,7 +28,7 @@ class Series(models.Model):
         db_table = "metrics_series"
 
 
-class Source(models.Model):
+class Source(models.Model):  # noqa: DJ008
     slug = models.CharField(max_length=80)
 
     class Meta:
@@ -36,7 +36,7 @@ class Source(models.Model):
         db_table = "metrics_source"
 
 
-class Change(models.Model):
+class Change(models.Model):  # noqa: DJ008
     seq = models.BigIntegerField(primary_key=True)
     published_at = models.DateTimeField()
 
@@ -45,7 +45,7 @@ class Change(models.Model):
         db_table = "metrics_change"
 
 
-class Observation(models.Model):
+class Observation(models.Model):  # noqa: DJ008
     series = models.ForeignKey(Series, models.DO_NOTHING)
     source = models.ForeignKey(Source, models.DO_NOTHING)
     change = models.ForeignKey(Change, models.DO_NOTHING, db_column="seq_from")
