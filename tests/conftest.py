@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "CONN_MAX_AGE": "0",
+    "DATABASE_PREPARE": "false",  # so that the first of two equal requests counts no more queries
     "DEBUG": "true",
     "DJANGO_SETTINGS_MODULE": "fintechsite.settings",
     "DUE_CHECK_SECONDS": "0",  # so that a test counts its own queries (tests/fintechsite)

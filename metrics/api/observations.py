@@ -20,7 +20,7 @@ from metrics.api.observation_parameters import (
     named_series,
 )
 from metrics.api.observation_schema import PAGE_PARAMETERS, PAGE_RESPONSES
-from metrics.api.parameters import validated, whole_number
+from metrics.api.parameters import field_names, validated, whole_number
 from metrics.api.problems import ParameterError
 from metrics.api.tabular import TABLES, Table, TableRenderer, json_rows
 from metrics.api.value_parameters import question_of
@@ -49,7 +49,7 @@ class ObservationsEndpoint(Endpoint):
     parameters_class: type[ObservationParameters] = ObservationParameters
 
     def known_parameters(self) -> frozenset[str]:
-        own = set(self.parameters_class().fields)
+        own = field_names(self.parameters_class)
         return super().known_parameters() | own | {"limit", "cursor"}
 
     def answer(self, request: Request, asked: list[AskedSeries], given: dict[str, Any]) -> Any:

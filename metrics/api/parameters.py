@@ -1,6 +1,7 @@
 """Query parameters: nothing unknown, nothing twice, and every refusal names what is allowed."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -110,15 +111,20 @@ def _choices(field: forms.Field) -> tuple[str, ...] | None:
     return tuple(str(value) for value, _label in choices if value != "")
 
 
+@lru_cache
+def field_names(parameters: type[serializers.Serializer[Any]]) -> frozenset[str]:
+    """Fields are copied for every serializer, which takes longer than to read a page."""
+    return frozenset(parameters().fields)
+
+
 def validated(parameters: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
     """The query parameters as a serializer reads them; raises ParameterError."""
-    known = parameters().fields
     serializer = parameters(data=request.query_params.dict())
     if serializer.is_valid():
         return dict(serializer.validated_data)
     faults = []
     for name, errors in serializer.errors.items():
-        choices = getattr(known.get(name), "choices", None)
+        choices = getattr(serializer.fields.get(name), "choices", None)
         allowed = tuple(choices) if choices else None
         faults += [Fault(name, error.code, str(error), allowed) for error in errors]
     raise ParameterError(faults)

@@ -9,6 +9,12 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from metrics.models import Change
 
+# One journey to the database. The second is for what is prepared (selectors.prepared): planned once,
+# for any parameters.
+_ONE_MOMENT = """SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SET LOCAL plan_cache_mode = force_generic_plan;
+SELECT COALESCE(max(seq), 0) FROM metrics_change"""
+
 
 class MomentError(ValueError):
     """A text that names no moment."""
@@ -46,5 +52,8 @@ def consistent_read() -> Iterator[int]:
         return
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield Change.objects.latest_seq()
+            cursor.execute(_ONE_MOMENT)
+            while cursor.nextset():  # to the last of the three
+                pass
+            (seq,) = cursor.fetchone()
+        yield seq
