@@ -41,7 +41,7 @@ def test_link_of_the_preview_opens_a_window_of_its_own(writing: Page, body: Loca
     body.fill("它有{{ webank.registered-users@2017 }}名用户。")
     expect(frame.locator("main")).to_contain_text("它有超过6,000万名用户。")
     with writing.expect_popup() as opened:
-        frame.locator("main p a.figure").click()
+        frame.locator("main p a.figure").first.click()
     opened.value.wait_for_url("**/zh-hans/series/webank.registered-users/**")
     frame.locator(".byline a[href='#sources']").click()
     expect(frame.locator("#sources")).to_be_visible()
