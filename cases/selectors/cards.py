@@ -12,6 +12,7 @@ from cases.markup.text import ParsedText
 from cases.models import Case
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import LiveText, live_texts
+from cases.selectors.withheld_then import withheld_in_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,17 @@ def shelf(
 ) -> Shelf:
     """Texts live at a seq (None: now) as cards: all of them, or those of some cases.
 
-    Nine queries, and for the past up to three for each level of rules.
+    Nine queries, and for the past up to three for each level of rules and two where not all held.
     """
     texts = live_texts(language, user, seq)
     shown = [text for text in texts if slugs is None or text.case.slug in slugs]
     titles = [titled(text) for text in texts if text not in shown]
     figures = text_figures([*(on_card(text) for text in shown), *titles], language, seq)
+    if seq is not None:
+        names_only = [text for text in texts if text not in shown]
+        shown = withheld_in_list([(text, on_card(text)) for text in shown], figures)
+        others = withheld_in_list([(text, titled(text)) for text in names_only], figures)
+        texts = [*shown, *others]
     names = technology_links(texts, figures)
     cards = tuple(card_of(text, figures, names) for text in shown)
     return Shelf(cards, frozenset({"texts", "definitions"} | series_tags(figures)))

@@ -1,6 +1,10 @@
 """What stood for sentences that did not hold at a moment of the past."""
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
 from cases.markup.pen import Withheld
+from cases.markup.text import ParsedText, Text
 from cases.models import LedgerEntry
 from cases.selectors.claims import SentenceReading, readings
 from cases.selectors.figures import Figures
@@ -14,17 +18,47 @@ def withheld_then(text: LiveText, figures: Figures) -> dict[str, Withheld]:
     `figures` are of that seq. Words of a sentence that held again since are not kept: it is shown
     as it is, with the flag. One query, none where all held.
     """
-    broken = [
-        one
-        for one in readings(text.text, text.parsed, figures)
-        if one.state != LedgerEntry.State.HOLDS
-    ]
-    if not broken:
-        return {}
-    rows = LedgerEntry.objects.filter(publication=text.publication_id).exclude(key="")
-    entries = {row.key: row for row in rows}
+    broken = _broken(text.text, text.parsed, figures)
+    entries = _entries([text.publication_id]) if broken else {}
+    return _stood(text, broken, entries)
+
+
+def withheld_in_list(
+    shown: Iterable[tuple[LiveText, ParsedText]], figures: Figures
+) -> list[LiveText]:
+    """Texts as of a seq with what stood for the sentences that a list shows of them.
+
+    Each comes with what is shown of it. One query for all, none where all held.
+    """
+    found = []
+    for text, parsed in shown:
+        words = Text(text.text.title, text.text.standfirst if parsed.standfirst.nodes else "", "")
+        found.append((text, _broken(words, parsed, figures)))
+    pks = [text.publication_id for text, broken in found if broken]
+    entries = _entries(pks) if pks else {}
+    return [replace(text, withheld=_stood(text, broken, entries)) for text, broken in found]
+
+
+def _broken(words: Text, parsed: ParsedText, figures: Figures) -> list[SentenceReading]:
+    found = readings(words, parsed, figures)
+    return [one for one in found if one.state != LedgerEntry.State.HOLDS]
+
+
+def _entries(publications: Collection[int]) -> dict[tuple[int, str], LedgerEntry]:
+    rows = LedgerEntry.objects.filter(publication__in=publications).exclude(key="")
+    return {(row.publication_id, row.key): row for row in rows}
+
+
+def _stood(
+    text: LiveText,
+    broken: Iterable[SentenceReading],
+    entries: Mapping[tuple[int, str], LedgerEntry],
+) -> dict[str, Withheld]:
     return {
-        one.sentence.key: _withheld_then(one, entries.get(one.sentence.key), text) for one in broken
+        one.sentence.key: _withheld_then(
+            one, entries.get((text.publication_id, one.sentence.key)), text
+        )
+        for one in broken
     }
 
 

@@ -134,3 +134,17 @@ def test_record_of_changes_names_the_text_by_the_words_that_held(
     told = client.get(f"/en/{path}").content.decode()
     assert "Users more than doubled to 3,003" in told
     assert "more than doubled to 1,503" not in told
+
+
+def test_list_of_the_past_shows_the_words_that_held_then(
+    client: Client, text: CaseText, series: Series
+) -> None:
+    held = Change.objects.latest_seq()
+    overtake(series)
+    broken = Change.objects.latest_seq()
+    url = "/en/series/webank.users/?as_of="
+    assert FLAG not in read(client, f"{url}{held}")
+    page = read(client, f"{url}{broken}")
+    assert "Users more than doubled to 3,003" in page
+    assert "more than doubled to 1,503" not in page
+    assert FLAG in page
