@@ -49,6 +49,8 @@ def test_worker_answers_and_knows_what_beat_sends(
         "metrics.resume_imports",
         "metrics.publish_due",
         "cases.mail_drift",
+        "cases.export_if_due",
+        "cases.export",
         "partners.deliver",
         "partners.tidy",
     }
