@@ -25,8 +25,10 @@ run: install ## start everything on PORT (8000): database, web, worker, beat
 test: install-dev ## run every test on a private database (ARGS="-k name" for some)
 	@$(BIN)/pytest -n 2 $(ARGS)
 
-# Left out is what would do the same again: arithmetic, browsers, what starts services of its own.
-PURE := tests/metrics/stats tests/metrics/charts tests/cases/markup
+# Left out is what would do the same again: arithmetic, browsers, what starts services of its own,
+# and the pages of the admin, which stand on the selectors and services that are tested here.
+PURE := tests/metrics/stats tests/metrics/charts tests/cases/markup tests/metrics/admin \
+	tests/cases/admin tests/partners/admin tests/benchmarks
 test-services: install-dev ## the tests of the server side on PostgreSQL, Redis and RabbitMQ
 	TEST_DATABASE_URL="$(TEST_DATABASE_URL)" CACHE_URL="$(REDIS_URL)/2" \
 		CELERY_BROKER_URL="$(REDIS_URL)/1" \
