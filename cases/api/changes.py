@@ -15,7 +15,8 @@ from metrics.api.observation_schema import OBSERVATION
 from metrics.api.pagination import limit_parameter, page_schema
 from metrics.api.parameters import whole_number
 from metrics.api.problems import ParameterError
-from metrics.selectors.delta import Item, Place, plain, with_moments
+from metrics.selectors.delta import Item, Place, with_moments
+from metrics.selectors.plain import instant_text, plain
 from metrics.selectors.restricted import hide_in_rows
 
 DEFAULT_LIMIT, MAX_LIMIT = 1_000, 10_000
@@ -128,7 +129,7 @@ def read(text: str) -> Place:
 def _document(item: Item, moments: dict[int, Any], request: Request) -> dict[str, Any]:
     told = {
         "seq": item.place.seq,
-        "published_at": _moment(moments[item.place.seq]),
+        "published_at": instant_text(moments[item.place.seq]),
         "type": item.kind,
         "action": item.action,
     }
@@ -150,11 +151,7 @@ def _row(item: Item, moments: dict[int, Any]) -> dict[str, Any] | None:
         return None
     row = {name: plain(value) for name, value in item.value.items()}
     for name in ("valid_from", "valid_to"):
-        row[name] = _moment(moments[row[name]]) if row[name] is not None else None
+        row[name] = instant_text(moments[row[name]]) if row[name] is not None else None
     if row.get("rule", "") is None:
         del row["rule"]
     return row
-
-
-def _moment(at: Any) -> str:
-    return at.isoformat().replace("+00:00", "Z")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +16,10 @@ from cases.api.printed import given_figures, printed_figures
 from cases.api.verify_schema import REQUEST, RESPONSES
 from cases.selectors.addresses import series_url
 from metrics.api.endpoint import Endpoint
+from metrics.api.fields import decimal_text
 from metrics.models import Change, Series
 from metrics.selectors.observation_page import asked_series
+from metrics.selectors.plain import instant_text
 from metrics.selectors.printed_claims import Checked, Printed, Stood, check_printed
 from metrics.selectors.printing import series_name
 from metrics.selectors.restricted import restricted_of
@@ -115,9 +116,9 @@ def _stood(stood: Stood | None, moments: dict[int, datetime]) -> dict[str, Any] 
         return None
     value: Value = stood.value
     return {
-        "value": _number(value.figure.value),
-        "lower": _number(value.figure.lower),
-        "upper": _number(value.figure.upper),
+        "value": decimal_text(value.figure.value),
+        "lower": decimal_text(value.figure.lower),
+        "upper": decimal_text(value.figure.upper),
         "qualifier": str(value.qualifier),
         "status": value.status,
         "null_reason": value.figure.null_reason or None,
@@ -126,13 +127,9 @@ def _stood(stood: Stood | None, moments: dict[int, datetime]) -> dict[str, Any] 
     }
 
 
-def _number(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, "f")
-
-
 def _instant(seq: int | None, moments: dict[int, datetime]) -> str | None:
     at = moments.get(seq or 0)
-    return None if at is None else at.isoformat().replace("+00:00", "Z")
+    return None if at is None else instant_text(at)
 
 
 def _citation(

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from django.db import connection
-
-from metrics.selectors.delta import Item, Place, value_items
+from metrics.selectors.delta import Item, Place, rows_after, value_items
 
 PUBLISHED, TAKEN = 5, 6
 _PUBLISHED: Final = """
@@ -36,24 +34,12 @@ def _published(place: Place, most: int) -> list[Item]:
         Item(
             Place(seq, PUBLISHED, pk), kind, "revised" if had else "added", slug, language=language
         )
-        for seq, pk, slug, kind, language, had in _rows(_PUBLISHED, place, PUBLISHED, most)
+        for seq, pk, slug, kind, language, had in rows_after(_PUBLISHED, place, PUBLISHED, most)
     ]
 
 
 def _taken(place: Place, most: int) -> list[Item]:
     return [
         Item(Place(seq, TAKEN, pk), kind, "withdrawn", slug, language=language)
-        for seq, pk, slug, kind, language in _rows(_TAKEN, place, TAKEN, most)
+        for seq, pk, slug, kind, language in rows_after(_TAKEN, place, TAKEN, most)
     ]
-
-
-def _rows(statement: str, place: Place, rank: int, most: int) -> list[tuple]:  # type: ignore[type-arg]
-    is_within = place.rank == rank
-    asked = {
-        "seq": place.seq + (place.rank > rank),
-        "first": place.first if is_within else -1,
-        "most": most,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, asked)
-        return list(cursor.fetchall())

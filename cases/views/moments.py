@@ -13,6 +13,7 @@ from cases.views.asked import asked_once
 from cases.views.errors import ParameterError
 from metrics.models import Change
 from metrics.selectors.moment import MomentError, moment_of
+from metrics.selectors.plain import instant_text
 
 LONGEST_SEQ = 18  # digits
 
@@ -36,7 +37,7 @@ class Moment:
     @property
     def instant(self) -> str:
         """As the API takes it in `as_of`."""
-        return self.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return instant_text(self.at)
 
     @property
     def words(self) -> str:

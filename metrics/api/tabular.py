@@ -6,8 +6,6 @@ Further pages are in the header `Link`.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -17,6 +15,7 @@ from rest_framework.renderers import BaseRenderer
 from metrics.files.comma import csv_lines, csv_text, plain_cell
 from metrics.files.sdmx import sdmx_rows
 from metrics.files.workbook import table_xlsx
+from metrics.selectors.plain import plain
 from metrics.selectors.question import Question
 
 CSV: Final = "text/csv"
@@ -112,15 +111,9 @@ def json_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
     for row in rows:
         shown = zip(columns, row, strict=True)
         fields = {
-            name: _plain(value) for name, value in shown if name != "rule" or value is not None
+            name: plain(value) for name, value in shown if name != "rule" or value is not None
         }
         yield json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 TABLES: Final = (CsvRenderer, JsonLinesRenderer, XlsxRenderer, SdmxCsvRenderer)

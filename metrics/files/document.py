@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from metrics.files.columns import DATA_COLUMNS, SERIES_COLUMNS, SOURCE_COLUMNS, Column
 from metrics.files.data_file import DataFile, Row, named
+from metrics.selectors.plain import plain
 
 
 def json_bytes(file: DataFile) -> bytes:
@@ -32,10 +31,4 @@ def json_bytes(file: DataFile) -> bytes:
 
 
 def _listed(columns: Sequence[Column], rows: Iterable[Row]) -> list[dict[str, Any]]:
-    return [{name: _plain(value) for name, value in named(columns, row).items()} for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
+    return [{name: plain(value) for name, value in named(columns, row).items()} for row in rows]

@@ -5,10 +5,9 @@ that has one seq was committed in one transaction, under a lock, so whoever goes
 misses nothing and meets nothing twice.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
@@ -46,8 +45,6 @@ class Item:
     value: dict[str, Any] | None = field(default=None, hash=False)
     language: str | None = None
 
-
-Fetch = Callable[[Place, int], list[Item]]
 
 _VALUE: Final = """
     s.key, {row}.period, {row}.period_start, {row}.period_end, {row}.value,
@@ -155,7 +152,7 @@ def with_moments(items: Sequence[Item]) -> dict[int, datetime]:
 def _definitions(place: Place, most: int) -> list[Item]:
     return [
         Item(Place(seq, DEFINITION, pk), kind, action, key)
-        for seq, pk, kind, key, action in _rows(_DEFINITIONS, place, DEFINITION, most)
+        for seq, pk, kind, key, action in rows_after(_DEFINITIONS, place, DEFINITION, most)
     ]
 
 
@@ -183,7 +180,7 @@ def _redactions(place: Place, most: int) -> list[Item]:
     return [
         Item(Place(seq, REDACTION, pk), "observation", "redacted", row[0], row[1],
              _value(row[:-1], row[-1], until))
-        for seq, pk, until, _had, *row in _rows(_REDACTIONS, place, REDACTION, most)
+        for seq, pk, until, _had, *row in rows_after(_REDACTIONS, place, REDACTION, most)
     ]  # fmt: skip
 
 
@@ -191,14 +188,14 @@ def _derived(place: Place, most: int) -> list[Item]:
     return [
         Item(Place(seq, DERIVED, series, period), "derived", "revised", row[0], period,
              {**_value(row[:-1], seq, None), "rule": row[-1]})
-        for seq, series, period, *row in _rows(_DERIVED, place, DERIVED, most)
+        for seq, series, period, *row in rows_after(_DERIVED, place, DERIVED, most)
     ]  # fmt: skip
 
 
 def _gone(place: Place, most: int) -> list[Item]:
     return [
         Item(Place(seq, GONE, pk), "derived", "withdrawn", key, period)
-        for seq, pk, key, period in _rows(_GONE, place, GONE, most)
+        for seq, pk, key, period in rows_after(_GONE, place, GONE, most)
     ]
 
 
@@ -208,8 +205,11 @@ def _value(row: Iterable[Any], seq: int, until: int | None) -> dict[str, Any]:
     return {**fields, "valid_from": seq, "valid_to": until}
 
 
-def _rows(statement: str, place: Place, rank: int, most: int) -> list[tuple[Any, ...]]:
-    """The rows of a rank after a place: those of its seq too where they come after its rank."""
+def rows_after(statement: str, place: Place, rank: int, most: int) -> list[tuple[Any, ...]]:
+    """The rows of a rank after a place: those of its seq too where they come after its rank.
+
+    The statement takes `seq`, `first`, perhaps `second`, and `most`.
+    """
     asked: dict[str, Any] = {"most": most}
     if place.rank == rank:
         asked |= {"seq": place.seq, "first": place.first, "second": place.second}
@@ -222,10 +222,3 @@ def _fetched(statement: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         return list(cursor.fetchall())
-
-
-def plain(value: Any) -> Any:
-    """A field as JSON has it: numbers as decimal text, days and moments in ISO 8601."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if hasattr(value, "isoformat") else value

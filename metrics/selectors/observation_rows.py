@@ -7,13 +7,14 @@ the same columns as the plain ones. By the sources' own days: see vintage_rows.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from metrics.models import Change, RuleVersion, Unit
 from metrics.selectors.breaks import breaks_of
 from metrics.selectors.consistency_checks import Check, checks_of
 from metrics.selectors.observation_page import AskedSeries, PageRequest, Row
+from metrics.selectors.plain import instant_text
 from metrics.selectors.question import Question
 from metrics.selectors.restricted import restricted_of
 from metrics.selectors.row_pages import Placed, is_within, position_of
@@ -183,10 +184,7 @@ def placed(
 
 
 def instant(moment: datetime | None) -> str | None:
-    """2026-11-23T08:00:00Z, with microseconds where there are any."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if moment is None else instant_text(moment)
 
 
 def missing_fields(key: str, period: Period, reason: str) -> dict[str, Any]:

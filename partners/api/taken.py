@@ -11,6 +11,7 @@ from rest_framework.utils.urls import replace_query_param
 from metrics.api.endpoint import Endpoint
 from metrics.api.pagination import bad_cursor, limit_parameter, page_schema
 from metrics.api.parameters import whole_number
+from metrics.selectors.plain import instant_text
 from partners.api.door import key_required
 from partners.selectors.taken import MOST_PERIODS, ChangedSeries, changed_since_taken
 
@@ -78,7 +79,7 @@ def _document(one: ChangedSeries, request: Request) -> dict[str, Any]:
     return {
         "series": one.key,
         "taken_seq": one.seq,
-        "taken_at": one.taken_at.isoformat().replace("+00:00", "Z"),
+        "taken_at": instant_text(one.taken_at),
         "changed": one.count,
         "periods": [{"period": period, "seq": seq} for period, seq in one.periods],
         "observations": reverse("api:series-observations", args=[one.key], request=request),

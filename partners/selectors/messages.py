@@ -1,6 +1,5 @@
 """What a webhook is told: small, and enough to fetch the rest."""
 
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from cases.models import Publication
 from cases.selectors.addresses import page_url
 from cases.selectors.history_entries import words_of_release
 from metrics.models import Change, Observation
+from metrics.selectors.plain import instant_text
 from partners.models import Delivery
 
 MOST_SERIES: Final = 20
@@ -33,10 +33,10 @@ def message(delivery: Delivery) -> dict[str, Any]:
     """
     if delivery.seq is None:
         seq = Change.objects.latest_seq()
-        return _framed("test", _instant(delivery.created_at), {"seq": seq})
+        return _framed("test", instant_text(delivery.created_at), {"seq": seq})
     change = Change.objects.select_related("release").get(seq=delivery.seq)
     keys, count = _series(change.seq)
-    at = _instant(change.published_at)
+    at = instant_text(change.published_at)
     return _framed(
         f"{delivery.kind}.published",
         at,
@@ -56,10 +56,6 @@ def message(delivery: Delivery) -> dict[str, Any]:
 
 def _framed(kind: str, timestamp: str, data: dict[str, Any]) -> dict[str, Any]:
     return {"type": kind, "timestamp": timestamp, "data": data}
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _words(change: Change, name: str) -> dict[str, str]:
