@@ -12,7 +12,7 @@ from typing import Any
 import django
 import pytest
 from django.contrib.auth import get_user_model
-from django.utils.translation import override
+from django.utils.translation import deactivate, override
 from hypothesis import settings
 
 from fintechsite.messages import compile_catalogues
@@ -88,6 +88,12 @@ _services = None if "PYTEST_XDIST_WORKER" in os.environ else prepare_environment
 def pytest_unconfigure() -> None:
     if _services is not None:
         _services.stop()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """Every test begins in the site's own language, not in that of the last page asked for."""
+    deactivate()
 
 
 @pytest.fixture
