@@ -90,7 +90,10 @@ def page_of_text(text: LiveText, user: Any = None) -> TextPage:
         applied_in=applied.cards,
         related=related_cards(near, around, figures, names),
         notices=told.notices,
-        depends_on=applied.depends_on | series_tags(figures) | _text_tags(text) | told.depends_on,
+        depends_on=applied.depends_on
+        | series_tags(figures)
+        | _text_tags(text, near.values(), around)
+        | told.depends_on,
     )
 
 
@@ -98,11 +101,13 @@ def _withheld(text: LiveText, figures: Figures) -> Mapping[str, Withheld]:
     return text.withheld if text.as_of is None else withheld_then(text, figures)
 
 
-def _text_tags(text: LiveText) -> set[str]:
-    """The text, the technologies it names now or will once they are published, and the texts
-    near it, of which another may be published any time."""
-    named = {f"case:{technology.slug}" for technology in text.case.technologies.all()}
-    return {text.tag, "definitions", "texts"} | named
+def _text_tags(text: LiveText, near: Iterable[str], around: Iterable[LiveText]) -> set[str]:
+    """The text, the cases near it, and the technologies that it and they name; each as it is now
+    or once it is published."""
+    named = set(text.case.technologies.all())
+    named |= {technology for one in around for technology in one.case.technologies.all()}
+    slugs = {*near, *(technology.slug for technology in named)}
+    return {text.tag, "definitions"} | {f"case:{slug}" for slug in slugs}
 
 
 def _applied_in(text: LiveText, user: Any) -> Shelf:

@@ -1,6 +1,6 @@
 """Cases that have something in common with a case: its technologies, or what they measure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Count, F, Q
 
@@ -16,10 +16,11 @@ MOST_NEAR = 12
 ENTITY_WEIGHT = 2  # the same company says more than the same technology
 
 
-def related_cases(case: Case, entities: Collection[Entity]) -> list[int]:
-    """Ids of the cases with most in common, live or not; none for what is no case. One query."""
+def related_cases(case: Case, entities: Collection[Entity]) -> dict[int, str]:
+    """Slugs by id of the cases with most in common, nearest first, live or not; none for what is no
+    case. One query."""
     if case.kind != Case.Kind.CASE:
-        return []
+        return {}
     technologies = list(case.technologies.all())
     shared = Count("technologies", filter=Q(technologies__in=technologies), distinct=True)
     measured = Count("entities", filter=Q(entities__in=entities), distinct=True)
@@ -31,11 +32,11 @@ def related_cases(case: Case, entities: Collection[Entity]) -> list[int]:
         .filter(common__gt=0)
         .order_by("-common", "position", "slug")
     )
-    return list(found.values_list("pk", flat=True)[:MOST_NEAR])
+    return dict(found.values_list("pk", "slug")[:MOST_NEAR])
 
 
 def related_cards(
-    near: Sequence[int], texts: Iterable[LiveText], figures: Figures, names: Mapping[str, Link]
+    near: Iterable[int], texts: Iterable[LiveText], figures: Figures, names: Mapping[str, Link]
 ) -> tuple[Card, ...]:
     """The nearest of those that are live. No query."""
     live = {text.case.pk: text for text in texts}

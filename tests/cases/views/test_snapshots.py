@@ -166,3 +166,27 @@ def test_technology_published_later_appears_on_its_cases(client: Client) -> None
     publish_case("blockchain", kind="technology")
     assert "Title of blockchain" in client.get("/en/cases/webank/").content.decode()
     assert "Title of blockchain" in client.get("/en/").content.decode()
+
+
+def test_text_that_has_nothing_in_common_leaves_the_snapshot(client: Client) -> None:
+    client.get("/en/cases/webank/")
+    publish_case("stranger")
+    assert is_stored("/en/cases/webank/")
+
+
+def test_case_published_later_appears_beside_those_it_resembles(client: Client) -> None:
+    near = Case.objects.create(slug="near", kind="case")
+    near.technologies.set(Case.objects.get(slug="webank").technologies.all())
+    assert "Title of near" not in client.get("/en/cases/webank/").content.decode()
+    publish_case("near")
+    assert "Title of near" in client.get("/en/cases/webank/").content.decode()
+
+
+def test_technology_of_a_case_beside_is_named_once_it_is_published(client: Client) -> None:
+    new = Case.objects.create(slug="blockchain", kind="technology")
+    near = Case.objects.create(slug="near", kind="case")
+    near.technologies.set([*Case.objects.get(slug="webank").technologies.all(), new])
+    publish_case("near")
+    assert "Title of near" in client.get("/en/cases/webank/").content.decode()
+    publish_case("blockchain", kind="technology")
+    assert not is_stored("/en/cases/webank/")
