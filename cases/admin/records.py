@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases.models import PageSnapshot, Publication, ReleaseText, Revision
+from cases.models import Export, PageSnapshot, Publication, ReleaseText, Revision
+from cases.selectors.exports import offered_exports
 from metrics.admin.bases import ReadOnlyAdmin
 from metrics.admin.releases import ReleaseAdmin
 
@@ -49,6 +51,34 @@ class PageSnapshotAdmin(ReadOnlyAdmin):
             count,
         )
         messages.success(request, text % {"n": count})
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    """The data packages that partners can take, and which of them are offered no more."""
+
+    list_display = ["seq", "published_at", "built_at", "rows", "weight", "is_offered", "sha256"]
+    fields = ["seq", "published_at", "built_at", "rows", "weight", "is_offered", "sha256", "link"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Export]:
+        offered = Exists(offered_exports().filter(pk=OuterRef("pk")))
+        return super().get_queryset(request).annotate(offered=offered)
+
+    @admin.display(description=_("size"), ordering="size")
+    def weight(self, export: Export) -> str:
+        return filesizeformat(export.size)
+
+    @admin.display(description=_("offered"), boolean=True)
+    def is_offered(self, export: Any) -> bool:
+        """Not where something of it was taken out of the record, or may not be passed on."""
+        return bool(export.offered)
+
+    @admin.display(description=_("file"))
+    def link(self, export: Any) -> str:
+        if not export.offered:
+            return "—"
+        url = reverse("api:export-file", args=[export.seq])
+        return format_html('<a href="{}">{}</a>', url, url)
 
 
 class ReleaseTextInline(admin.TabularInline):

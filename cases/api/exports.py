@@ -1,6 +1,7 @@
 """Everything as one file: a list of the newest, and each of them in parts or whole."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import UTC
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from cases.models import Export
-from cases.selectors.exports import offered_exports
+from cases.selectors.exports import offered_exports, series_of_export
 from metrics.api.doorway import Doorway
 from metrics.api.endpoint import EVERYWHERE, Endpoint, ResourceViewSet
 from metrics.api.parameters import asked_language, refuse_unknown
@@ -108,7 +109,10 @@ class ExportFileView(Endpoint):
         headers = self._headers(export)
         if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
             return HttpResponseNotModified(headers=headers)
-        return _part(request, export, headers)
+        return _part(request, export, headers, lambda: self._note(export))
+
+    def _note(self, export: Export) -> None:
+        self.note_all_taken(series_of_export(export), export.seq)
 
     def _headers(self, export: Export) -> dict[str, str]:
         is_keyed = self.admission is not None and self.admission.is_keyed
@@ -128,8 +132,12 @@ class ExportFileView(Endpoint):
         return answer
 
 
-def _part(request: Request, export: Export, headers: dict[str, str]) -> Any:
-    """Raises RangeError; a file that went meanwhile is not found."""
+def _part(
+    request: Request, export: Export, headers: dict[str, str], when_whole: Callable[[], None]
+) -> Any:
+    """Raises RangeError; a file that went meanwhile is not found. Whoever takes the last byte has
+    the others.
+    """
     modified = export.published_at.timestamp()
     part = asked_part(request, export.size, headers["ETag"], modified)
     start, end = part or (0, export.size)
@@ -143,6 +151,9 @@ def _part(request: Request, export: Export, headers: dict[str, str]) -> Any:
         file = export.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    chunks = FilePart(file, start, start if request.method == "HEAD" else end)
+    if request.method == "HEAD":
+        chunks = FilePart(file, start, start)
+    else:
+        chunks = FilePart(file, start, end, when_whole if end == export.size else None)
     status = HTTPStatus.OK if part is None else HTTPStatus.PARTIAL_CONTENT
     return StreamingHttpResponse(chunks, status=status, content_type=ZIP, headers=headers)

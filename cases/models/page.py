@@ -12,8 +12,8 @@ from metrics.querysets import IntervalQuerySet
 class PageSnapshot(models.Model):
     """A rendered page, served by one query until something that it depends on changes.
 
-    `depends_on` holds tags: "series:<id>", "case:<slug>" (of a text that the page shows or would show
-    once it is published), "texts" (any text: lists), "values", "definitions".
+    `depends_on` holds tags: "series:<id>", "case:<slug>" (of a text that the page shows or would
+    show once it is published), "texts" (any text: lists), "values", "definitions".
     """
 
     path = models.CharField(_("path"), max_length=300)

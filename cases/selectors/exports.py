@@ -1,9 +1,9 @@
 """Which exports are offered."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.models import Export
-from metrics.models import Change, DefinitionEdit, Source
+from metrics.models import Change, DefinitionEdit, Series, Source
 
 
 def offered_exports() -> QuerySet[Export]:
@@ -19,3 +19,10 @@ def offered_exports() -> QuerySet[Export]:
     last = newest.exclude(seq__isnull=True).first() or 0
     rows = Export.objects.filter(seq__gte=max(redacted, last))
     return (rows.none() if undated else rows).order_by("-seq")
+
+
+def series_of_export(export: Export) -> QuerySet[Series]:
+    """Those that were defined by its seq."""
+    is_later = Q(seq__gt=export.seq) | Q(seq=None)  # without a seq: the clock has yet to tick
+    later = DefinitionEdit.objects.filter(is_later, kind="series", action="added")
+    return Series.objects.exclude(key__in=later.values("key"))

@@ -25,7 +25,7 @@ _RECORD: Final = (
 )  # fmt: skip
 # What is said and found of texts.
 _TEXT_RECORD: Final = (
-    "publication", "releasetext", "comment", "textact", "ledgerentry", "drift",
+    "publication", "releasetext", "comment", "textact", "ledgerentry", "drift", "export",
 )  # fmt: skip
 _REMARKS: Final = {"cases.add_comment", "cases.change_drift"}
 # A picture stays as it was added; one that no text shows can be taken out again.

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Protocol
 
+from django.db.models import QuerySet
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
+
+from metrics.models import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ class Door(Protocol):
 
     def note(self, key: int, series_ids: Collection[int], seq: int) -> None:
         """Whoever has the key was given the values of some series as of a seq."""
+
+    def note_all(self, key: int, series: QuerySet[Series], seq: int) -> None:
+        """The same of as many series as there may be."""
 
 
 _doors: list[Door] = []

@@ -73,7 +73,7 @@ def bulk_answer(endpoint: "Endpoint", request: Request, given: dict[str, Any]) -
     turn = take_turn()
     turn.push(endpoint.moment.pop_all())  # the transaction goes on until the last row is sent
     return StreamingHttpResponse(
-        DatabaseStream(made, turn),
+        DatabaseStream(made, turn, lambda: endpoint.note_all_taken(series, endpoint.seq)),
         content_type=kind,
         headers={
             "Content-Disposition": f'attachment; filename="observations-{endpoint.seq}.{form}"'

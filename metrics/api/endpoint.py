@@ -5,6 +5,7 @@ from hashlib import blake2s
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -26,6 +27,7 @@ from metrics.api.parameters import (
     asked_language,
     refuse_unknown,
 )
+from metrics.models import Series
 from metrics.selectors.moment import consistent_read
 
 EVERYWHERE = frozenset({"lang", "format"})
@@ -74,6 +76,12 @@ class Endpoint(Doorway):
             return
         if self.taken and status == HTTPStatus.OK:
             standing.note(admission.key, self.taken, self.seq)
+
+    def note_all_taken(self, series: QuerySet[Series], seq: int) -> None:
+        """Tell the door that all of them were given, with their values of a seq."""
+        standing, admission = door(), self.admission
+        if standing is not None and admission is not None and admission.key is not None:
+            standing.note_all(admission.key, series, seq)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -1,7 +1,7 @@
 """Files in parts (RFC 9110, section 14): what was interrupted goes on where it ended."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -9,6 +9,8 @@ from django.utils.http import parse_http_date_safe
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
+
+from metrics.api.streams import note_sent
 
 CHUNK: Final = 64 * 1024
 _RANGE: Final = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII | re.IGNORECASE)
@@ -56,16 +58,23 @@ def _is_the_same(condition: str | None, etag: str, modified: float) -> bool:
 
 
 class FilePart:
-    """The chunks of a part of an open file, which is closed with it."""
+    """The chunks of a part of an open file, which is closed with it; `when_sent` is called once
+    the last was taken.
+    """
 
-    def __init__(self, file: Any, start: int, end: int) -> None:
+    def __init__(
+        self, file: Any, start: int, end: int, when_sent: Callable[[], None] | None = None
+    ) -> None:
         self._file, self._start, self._left = file, start, end - start
+        self._when_sent = when_sent
 
     def __iter__(self) -> Iterator[bytes]:
         self._file.seek(self._start)
         while self._left and (chunk := self._file.read(min(CHUNK, self._left))):
             self._left -= len(chunk)
             yield chunk
+        if not self._left:
+            note_sent(self._when_sent)
 
     def close(self) -> None:
         self._file.close()

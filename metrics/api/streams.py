@@ -6,7 +6,7 @@ back and the turn is free again.
 
 import logging
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from http import HTTPStatus
 from threading import BoundedSemaphore
@@ -48,10 +48,16 @@ class DatabaseStream:
 
     Where a client takes nothing for API_BULK_IDLE_SECONDS the server of the database ends the
     session: a transaction that nobody reads from would keep old rows from being cleared.
+    `when_sent` is called after it all, if the last chunk was taken.
     """
 
-    def __init__(self, chunks: Generator[str], until_sent: ExitStack) -> None:
-        self._chunks, self._until_sent = chunks, until_sent
+    def __init__(
+        self,
+        chunks: Generator[str],
+        until_sent: ExitStack,
+        when_sent: Callable[[], None] | None = None,
+    ) -> None:
+        self._chunks, self._until_sent, self._when_sent = chunks, until_sent, when_sent
         self._started = 0.0
 
     def __iter__(self) -> "DatabaseStream":
@@ -61,6 +67,10 @@ class DatabaseStream:
         try:
             self._keep_time()
             return next(self._chunks).encode()
+        except StopIteration:
+            self.close()
+            note_sent(self._when_sent)
+            raise
         except BaseException:
             self.close()
             raise
@@ -81,6 +91,15 @@ class DatabaseStream:
             _let_go_when_idle(settings.API_BULK_IDLE_SECONDS)
         if time.monotonic() - self._started > settings.API_BULK_SECONDS:
             raise TimeoutError("a bulk answer took too long to be taken")
+
+
+def note_sent(when_sent: Callable[[], None] | None) -> None:
+    """The answer is out already: what is remembered of it must not cut its end off."""
+    try:
+        if when_sent is not None:
+            when_sent()
+    except DatabaseError as error:
+        logger.warning("stream_not_noted", extra={"error": str(error)})
 
 
 def _let_go_when_idle(seconds: float) -> None:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Final, Never
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from metrics.api.admission import Admission, NotAdmitted
+from metrics.models import Series
 from partners.services.admitting import Counted, count_request, window_start
-from partners.services.taking import note_taken
+from partners.services.taking import note_all_taken, note_taken
 
 SCHEME: Final = "Api-Key"
 CHALLENGE: Final = f'{SCHEME} realm="API"'
@@ -43,6 +45,9 @@ class PartnerDoor:
 
     def note(self, key: int, series_ids: Collection[int], seq: int) -> None:
         note_taken(key, series_ids, seq, now=timezone.now())
+
+    def note_all(self, key: int, series: QuerySet[Series], seq: int) -> None:
+        note_all_taken(key, series, seq, now=timezone.now())
 
     def _subject(self, request: Request) -> str:
         """Where a request comes from, told to nobody: a digest that only this site can make."""

@@ -40,7 +40,9 @@ _TAKEN: dict[str, Any] = {
 
 
 class TakenView(Endpoint):
-    """The series that you fetched by name with a key, of which values changed since.
+    """The series that you fetched with a key, of which values changed since.
+
+    By name, or with others in bulk or as an export, once the last byte was sent.
 
     Fetching one again takes it off the list; all keys of a partner have one list.
     """

@@ -9,7 +9,7 @@ from partners.models.partner import Partner
 class Taken(models.Model):
     """The values of a series as a partner fetched them last: those of `seq`, at `taken_at`.
 
-    Of series that were asked for by name with a key; everything at once leaves no mark.
+    Of series that were asked for with a key: by name, or with others in bulk or in an export.
     """
 
     pk = models.CompositePrimaryKey("partner", "series_id")

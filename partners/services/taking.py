@@ -1,19 +1,21 @@
 """Noting which series a partner fetched."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from metrics.lookups import array_of
+from metrics.models import Series
 
 # The newest stands: of two answers that are noted in another order, the one of the later change.
-_NOTE = """
+_NOTE: Final = """
     INSERT INTO partners_taken AS t (partner_id, series_id, seq, taken_at)
-    SELECT k.partner_id, s.id, %(seq)s, %(now)s
-    FROM partners_apikey k CROSS JOIN unnest(%(series)s::bigint[]) AS s (id)
-    WHERE k.id = %(key)s ORDER BY s.id
+    SELECT k.partner_id, s.id, %s, %s
+    FROM partners_apikey k CROSS JOIN {series} AS s (id)
+    WHERE k.id = %s ORDER BY s.id
     ON CONFLICT (partner_id, series_id) DO UPDATE SET
         seq = greatest(t.seq, excluded.seq), taken_at = greatest(t.taken_at, excluded.taken_at)
 """
@@ -21,6 +23,16 @@ _NOTE = """
 
 def note_taken(key_id: int, series_ids: Collection[int], seq: int, *, now: datetime) -> None:
     """The partner of a key has the values of a seq of some series. One statement."""
-    asked: dict[str, Any] = {"key": key_id, "series": array_of(series_ids), "seq": seq, "now": now}
+    _note("unnest(%s::bigint[])", [array_of(series_ids)], key_id, seq, now)
+
+
+def note_all_taken(key_id: int, series: QuerySet[Series], seq: int, *, now: datetime) -> None:
+    """The same of all series of a queryset, which are not listed here. One statement."""
+    compiler = series.order_by().values("pk").query.get_compiler(connection=connection)
+    chosen, parameters = compiler.as_sql()
+    _note(f"({chosen})", parameters, key_id, seq, now)
+
+
+def _note(chosen: str, parameters: Iterable[Any], key_id: int, seq: int, now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, asked)
+        cursor.execute(_NOTE.format(series=chosen), [seq, now, *parameters, key_id])

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.contrib.auth.models import User
 from django.test import Client
 
-from cases.models import Case, CaseText, PassageRedaction
+from cases.models import Case, CaseText, Export, PassageRedaction
 from cases.services.drift import report_error
 from cases.services.redacting import ask_passage_redaction
 from cases.services.snapshots import store_snapshot
@@ -61,6 +61,10 @@ def make_world(count: int, *, start: int = 0) -> None:
     publish_definitions(actor=None, now=NOW, what="rules")
     seq = Change.objects.latest_seq()
     for number in range(start, start + count):  # last, because definitions drop them
+        Export.objects.create(
+            seq=number, published_at=NOW, built_at=NOW, file=f"{number}.zip", sha256="0" * 64,
+            size=1, rows=1,
+        )  # fmt: skip
         store_snapshot(f"/zh-hans/{number}/", b"<p>", seq=seq, depends_on=["texts"])
 
 

@@ -1,13 +1,17 @@
 """What a partner fetched and what changed of it since: theirs alone, and gone once fetched anew."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cases.models import Export
+from cases.services.exporting import build_export
 from metrics.models import Change, Series
 from partners.models import Partner, Taken
 from tests.metrics.factories import NOW, make_series, publish
@@ -132,3 +136,71 @@ def test_more_rows_cost_no_more_queries(client: Client, issued: Issued) -> None:
         return len(captured)
 
     assert cost(1) == cost(20)
+
+
+@pytest.fixture
+def bulk(partner: Partner) -> Issued:
+    return issue(partner, scopes=["read", "bulk"])
+
+
+@pytest.fixture
+def two(users: Series) -> list[Series]:
+    other = make_series("acme.users")
+    publish((other, "2018", "5"))
+    return [users, other]
+
+
+def in_bulk(client: Client, issued: Issued, **filters: str) -> Any:
+    answer = client.get(
+        "/api/v1/observations", {"format": "csv", **filters}, headers=issued.headers
+    )
+    assert answer.status_code == 200
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [({}, ["acme.users", "webank.users"]), ({"entity": "acme"}, ["acme.users"])],
+)
+def test_what_was_sent_in_bulk_is_noted(
+    client: Client, bulk: Issued, two: list[Series], filters: dict[str, str], expected: list[str]
+) -> None:
+    seq = Change.objects.latest_seq()
+    assert in_bulk(client, bulk, **filters).getvalue()
+    assert changed(client, bulk) == []
+    publish(*((one, "2018", "9") for one in two), kind="correction", now=LATER)
+    rows = changed(client, bulk)
+    assert [(row["series"], row["taken_seq"]) for row in rows] == [(key, seq) for key in expected]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bulk_that_was_cut_off_leaves_no_mark(
+    client: Client, bulk: Issued, two: list[Series]
+) -> None:
+    answer = in_bulk(client, bulk)
+    assert next(iter(answer.streaming_content))
+    answer.close()
+    assert not Taken.objects.exists()
+
+
+@pytest.fixture
+def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, two: list[Series]) -> Export:
+    monkeypatch.setattr(Export._meta.get_field("file"), "storage", FileSystemStorage(tmp_path))
+    made = build_export(LATER)
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize(
+    ("part", "is_noted"), [(None, True), ("bytes=0-99", False), ("bytes=100-", True)]
+)
+def test_export_is_noted_with_its_last_byte(
+    client: Client, bulk: Issued, export: Export, part: str | None, *, is_noted: bool
+) -> None:
+    late = make_series("late.users")
+    publish((late, "2018", "1"), now=LATER)
+    headers = {**bulk.headers, **({"Range": part} if part else {})}
+    client.get(f"/api/v1/exports/{export.seq}.zip", headers=headers).getvalue()
+    noted = set(Taken.objects.values_list("seq", flat=True))
+    assert noted == ({export.seq} if is_noted else set())
+    assert not Taken.objects.filter(series_id=late.pk).exists()
