@@ -28,6 +28,7 @@ PAGES = (
     "series/china-internet.wealth-users/?units=pc1",
     "embed/series/china-internet.wealth-users/",
     "embed/cases/webank/chart-1/",
+    "embed/cases/webank/milestones/",
     "embed/cases/webank/chart-1/?as_of=1&theme=dark",
     "sources/cnnic-43/",
     "search/",

@@ -51,6 +51,11 @@ class ExhibitForm:
 _TITLE: Final = Field("title", _("Title"), is_required=True)
 _SUBTITLE: Final = Field("subtitle", _("Subtitle"), help=_("Empty: measure and unit."))
 _UNITS: Final = Field("units", _("Shown as"), "transform")
+_NAME: Final = Field(
+    "id",
+    _("Name in addresses"),
+    help=_("Such as users: its picture keeps its address when charts are moved."),
+)
 _SERIES: Final = Rows(
     _("Series"),
     _("Add a series"),
@@ -96,11 +101,7 @@ FORMS: Final[dict[str, ExhibitForm]] = {
                     help=_("Slopes only. Empty: the first and the last that all series have."),
                 ),
                 _UNITS,
-                Field(
-                    "id",
-                    _("Name in addresses"),
-                    help=_("Such as users: its picture keeps its address when charts are moved."),
-                ),
+                _NAME,
             ),
             _SERIES,
         ),
@@ -130,6 +131,7 @@ FORMS: Final[dict[str, ExhibitForm]] = {
                 Field("title", _("Title")),
                 Field("from", _("From"), help=_("Empty: from the first event.")),
                 Field("to", _("To"), help=_("Empty: to the last event.")),
+                _NAME,
             ),
             Rows(
                 _("Entities"),

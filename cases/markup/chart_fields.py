@@ -21,7 +21,7 @@ OF_ALL_PERIODS: Final = frozenset({"line", "step", "multiples", "slope"})
 ADDITIVE_UNITS: Final = ("lin", "chg", "ch1")
 MAX_CHART_NAME: Final = 40
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_PLACE_NAME: Final = re.compile(r"chart-[0-9]+", re.ASCII)
+_PLACE_NAME: Final = re.compile(r"(chart|timeline)-[0-9]+", re.ASCII)
 
 
 def fixed_period(text: str) -> str:
@@ -37,11 +37,11 @@ def read_units(fields: Fields) -> str:
 
 
 def chart_name(text: str) -> str:
-    """The name of a chart in its addresses, told apart from those that count."""
+    """The name of a drawing in its addresses, told apart from those that count."""
     if not _NAME.fullmatch(text) or _PLACE_NAME.fullmatch(text) or len(text) > MAX_CHART_NAME:
         expected = Phrase(
             "expected a short name in a-z, 0-9 and hyphens such as users, and not chart-1, "
-            "which names a chart by its place"
+            "which names one by its place"
         )
         raise ExhibitError(not_found(expected, text))
     return text

@@ -105,12 +105,16 @@ class KeyFigures(Exhibit):
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Exhibit):
-    """Events of the entities, from and to a period (both included, None = unlimited)."""
+    """Events of the entities, from and to a period (both included, None = unlimited).
+
+    ``name`` as of a chart.
+    """
 
     entities: tuple[str, ...]
     title: str = ""
     start: str | None = None
     end: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +280,7 @@ def _timeline(node: yaml.Node | None, place: Place) -> Timeline:
         node,
         place,
         what=Phrase("a timeline"),
-        optional=("entity", "entities", "title", "from", "to"),
+        optional=("entity", "entities", "title", "from", "to", "id"),
     )
     if ("entity" in fields) == ("entities" in fields):
         message = Phrase("expected either 'entity' or 'entities' in a timeline")
@@ -287,6 +291,7 @@ def _timeline(node: yaml.Node | None, place: Place) -> Timeline:
         title=fields.text("title", limit=MAX_TITLE),
         start=fields.value("from", fixed_period) if "from" in fields else None,
         end=fields.value("to", fixed_period) if "to" in fields else None,
+        name=fields.value("id", chart_name) if "id" in fields else "",
         line=place.line - 1,
         texts=_captions(fields, "title"),
     )

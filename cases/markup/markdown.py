@@ -19,7 +19,7 @@ from markdown_it.token import Token as Node
 from cases.markup import inline
 from cases.markup.emphasis import CjkParserInline
 from cases.markup.errors import ExhibitError, MarkupError, TokenError
-from cases.markup.exhibits import Callout, Chart, Exhibit, parse_exhibit
+from cases.markup.exhibits import Callout, Chart, Exhibit, Timeline, parse_exhibit
 from cases.markup.tokens import Token
 from cases.markup.wording import Wording, WordingError, wordings_of_line
 from metrics.stats.phrases import Phrase
@@ -253,13 +253,13 @@ def _check_sizes(found: _Findings) -> None:
 
 
 def _check_names(found: _Findings) -> None:
-    """Two charts of one name would have one address."""
+    """Two drawings of one name would have one address."""
     names: set[str] = set()
     for chart in found.exhibits:
-        if isinstance(chart, Chart) and chart.name:
+        if isinstance(chart, Chart | Timeline) and chart.name:
             if chart.name in names:
                 message = Phrase(
-                    "expected another 'id': %(id)s names a chart above", id=repr(chart.name)
+                    "expected another 'id': %(id)s names one above", id=repr(chart.name)
                 )
                 found.faults.append(ExhibitError(message, chart.line))
             names.add(chart.name)

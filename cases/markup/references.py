@@ -47,6 +47,12 @@ def charts_of(text: TextParts | ParsedText) -> tuple[Chart, ...]:
     return tuple(exhibit for exhibit in exhibits if isinstance(exhibit, Chart))
 
 
+def drawings_of(text: TextParts | ParsedText) -> tuple[Chart | Timeline, ...]:
+    """What may be drawn of a text: its charts and timelines, in reading order."""
+    exhibits = _parsed(text).body.exhibits
+    return tuple(exhibit for exhibit in exhibits if isinstance(exhibit, Chart | Timeline))
+
+
 def timelines_of(text: TextParts | ParsedText) -> tuple[Timeline, ...]:
     """The timelines of a text: entities with the span of their events."""
     exhibits = _parsed(text).body.exhibits

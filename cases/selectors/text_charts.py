@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cases.markup.exhibits import Chart, KeyFigure, KeyFigures
+from cases.markup.exhibits import EXHIBIT_NAMES, Chart, KeyFigure, KeyFigures, Timeline
 from cases.markup.pen import Withheld
-from cases.markup.references import charts_of
+from cases.markup.references import charts_of, drawings_of
 from cases.markup.text import ParsedText
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import LiveText, live_text
@@ -20,10 +20,14 @@ class TextCharts:
     figures: Figures
     withheld: Mapping[str, Withheld]
 
-    def chart(self, name: str) -> Chart | None:
-        """The chart of a name; None where the text has none of it."""
-        names = chart_names(self.text.parsed)
-        found = [one for one in charts_of(self.text.parsed) if names[one.line] == name]
+    def drawing(self, name: str) -> Chart | Timeline | None:
+        """The chart or timeline of a name; None where the text has none of it.
+
+        One that has an `id` is also found by its place, by which it may be known from before.
+        """
+        names, places = drawing_names(self.text.parsed), drawing_places(self.text.parsed)
+        drawings = drawings_of(self.text.parsed)
+        found = [one for one in drawings if name in (names[one.line], places[one.line])]
         return found[0] if found else None
 
     @property
@@ -48,11 +52,21 @@ def text_charts(slug: str, kind: str, language: str, seq: int | None = None) -> 
     return TextCharts(replace(text, withheld=withheld), figures, withheld)
 
 
-def chart_names(parsed: ParsedText) -> dict[int, str]:
-    """By the line of its fence, what the address of each chart calls it.
+def drawing_names(parsed: ParsedText) -> dict[int, str]:
+    """By the line of its fence, what the address of each chart and timeline calls it.
 
-    Its `id` where it has one; else its place among the charts of the text (chart-2), which is
-    another once a chart before it comes or goes.
+    Its `id` where it has one; else its place among those of its kind in the text (chart-2), which
+    is another once one before it comes or goes.
     """
-    charts = charts_of(parsed)
-    return {chart.line: chart.name or f"chart-{n}" for n, chart in enumerate(charts, start=1)}
+    places = drawing_places(parsed)
+    return {one.line: one.name or places[one.line] for one in drawings_of(parsed)}
+
+
+def drawing_places(parsed: ParsedText) -> dict[int, str]:
+    """By the line of its fence, what each is called by its place: chart-1, timeline-1, chart-2."""
+    found, counts = {}, {"chart": 0, "timeline": 0}
+    for one in drawings_of(parsed):
+        kind = EXHIBIT_NAMES[type(one)]
+        counts[kind] += 1
+        found[one.line] = f"{kind}-{counts[kind]}"
+    return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from cases.markup.exhibits import Chart, Timeline
 from cases.markup.pen import Pen
 from cases.markup.tokens import ALL_PERIODS, Reference
 from cases.selectors.addresses import as_of, page_url, series_url, text_url
@@ -22,7 +23,7 @@ from cases.templatetags.days import day
 from cases.views.asked_question import parameter_error
 from cases.views.compare import PARAMETERS as COMPARE_PARAMETERS
 from cases.views.compare import asked_comparison, comparison, plot_spec
-from cases.views.exhibits import PageResolver, drawn_chart
+from cases.views.exhibits import PageResolver, drawn_chart, drawn_timeline
 from cases.views.frame import site_address
 from cases.views.moments import Moment, NotThenError
 from cases.views.pages import language
@@ -95,15 +96,20 @@ def charts_of_text(slug: str, kind: str, moment: Moment | None) -> TextCharts:
 
 
 def _chart_of_text(slug: str, kind: str, name: str, moment: Moment | None) -> Drawn:
-    """A chart by its name. Raises Http404 where the text has none of it."""
+    """A chart or timeline by its name. Raises Http404 where the text has none of it."""
     made = charts_of_text(slug, kind, moment)
-    chart = made.chart(name)
-    if chart is None:
-        raise Http404
+    found = made.drawing(name)
     pen = Pen(language(), PageResolver(made.figures), made.withheld)
-    drawn = drawn_chart(chart, pen, made.figures)
-    part = Part(drawn.spec, drawn.plain_title, drawn.plain_subtitle)
-    return Drawn((part,), drawn.sources, text_url(kind, slug, language()))
+    path = text_url(kind, slug, language())
+    if isinstance(found, Timeline):
+        timeline = drawn_timeline(found, pen, made.figures)
+        if timeline.is_drawn:
+            part = Part(timeline.spec, timeline.plain_title)
+            return Drawn((part,), timeline.sources, path)
+    if not isinstance(found, Chart):
+        raise Http404
+    drawn = drawn_chart(found, pen, made.figures)
+    return Drawn((Part(drawn.spec, drawn.plain_title, drawn.plain_subtitle),), drawn.sources, path)
 
 
 def chart_of_series(request: HttpRequest, key: str, moment: Moment | None) -> Drawn:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from cases.markup.exhibits import Timeline
 from cases.markup.pen import Pen
 from cases.selectors.addresses import as_of, text_url
 from cases.selectors.data_files import Stand
@@ -22,13 +23,13 @@ from cases.views.asked import asked_once
 from cases.views.charts import chart_of_series, charts_of_text
 from cases.views.embed_code import frame_height
 from cases.views.errors import ParameterError
-from cases.views.exhibits import PageResolver, drawn_chart
+from cases.views.exhibits import DrawnTimeline, PageResolver, drawn_chart, drawn_timeline
 from cases.views.frame import oembed_address, site_address
 from cases.views.moments import Moment
 from cases.views.pages import language
 from cases.views.series import VALUE_PARAMETERS
 from cases.views.stood import stood_answer
-from metrics.charts import ChartSpec, render_both_widths
+from metrics.charts import Spec, render_both_widths
 from metrics.charts.palette import PALETTES
 
 TEXT_PARAMETERS = ("as_of", "theme")
@@ -75,6 +76,7 @@ class Frame:
     subtitle: str = ""
     drawing: SafeString = SafeString()  # noqa: RUF009  it never changes
     grid: Grid | None = None
+    timeline: DrawnTimeline | None = None
     sources: tuple[SourceLine, ...] = ()
 
     @property
@@ -86,7 +88,7 @@ class Frame:
 def text_frame(slug: str, kind: str, name: str, moment: Moment | None) -> Frame:
     """Raises NotPublishedError, NotThenError, and Http404 where there is no such chart."""
     made = charts_of_text(slug, kind, moment)
-    chart = made.chart(name) if name else made.first
+    chart = made.drawing(name) if name else made.first
     if name and chart is None:
         raise Http404
     title = made.text.title(made.figures)
@@ -99,6 +101,8 @@ def text_frame(slug: str, kind: str, name: str, moment: Moment | None) -> Frame:
     if chart is None:
         return frame
     pen = Pen(language(), PageResolver(made.figures), made.withheld)
+    if isinstance(chart, Timeline):
+        return _timeline_frame(frame, drawn_timeline(chart, pen, made.figures))
     drawn = drawn_chart(chart, pen, made.figures)
     return replace(
         frame,
@@ -107,6 +111,19 @@ def text_frame(slug: str, kind: str, name: str, moment: Moment | None) -> Frame:
         subtitle=drawn.plain_subtitle,
         drawing=_drawing(drawn.spec),
         grid=drawn.grid,
+        sources=drawn.sources,
+    )
+
+
+def _timeline_frame(frame: Frame, drawn: DrawnTimeline) -> Frame:
+    """Raises Http404 where the events cannot be drawn."""
+    if not drawn.is_drawn:
+        raise Http404
+    return replace(
+        frame,
+        title=drawn.plain_title,
+        drawing=_drawing(drawn.spec),
+        timeline=drawn,
         sources=drawn.sources,
     )
 
@@ -126,7 +143,7 @@ def series_frame(request: HttpRequest, key: str, moment: Moment | None) -> Frame
     )
 
 
-def _drawing(spec: ChartSpec) -> SafeString:
+def _drawing(spec: Spec) -> SafeString:
     return mark_safe(render_both_widths(spec, chart_id="chart"))  # noqa: S308  escaped there
 
 

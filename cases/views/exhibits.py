@@ -36,10 +36,13 @@ from cases.selectors.exhibits import (
     table_grid,
 )
 from cases.selectors.figures import Figures
+from cases.selectors.timelines import event_sources, timeline_spec
 from cases.views.embed_code import embed_code, frame_height
 from cases.views.frame import own_address
-from metrics.charts import ChartSpec, render_both_widths
+from metrics.charts import ChartSpec, Spec, TimelineSpec, render_both_widths
+from metrics.charts.timeline import can_be_drawn
 from metrics.selectors.printing import in_language
+from metrics.selectors.timeline import TimelineEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,14 @@ class PageResolver:
 
     def _chart(self, chart: Chart, pen: Pen) -> str:
         drawn = drawn_chart(chart, pen, self.figures)
-        drawing = render_both_widths(drawn.spec, chart_id=f"chart-{chart.line}")
+        drawing = _both_widths(drawn.spec, chart.line)
         addresses = self.charts.get(chart.line)
         return _rendered(
             "chart",
             chart=drawn,
-            drawing=mark_safe(drawing),  # noqa: S308  escaped there
+            drawing=drawing,
             addresses=addresses,
-            code=_embed_code(addresses, drawn, drawing) if addresses else "",
+            code=_embed_code(addresses, drawn.plain_title, drawing) if addresses else "",
         )
 
     def _table(self, table: Table, pen: Pen) -> str:
@@ -117,11 +120,15 @@ class PageResolver:
         return _rendered("key_figures", items=items)
 
     def _timeline(self, exhibit: Timeline, pen: Pen) -> str:
+        drawn = drawn_timeline(exhibit, pen, self.figures)
+        drawing = _both_widths(drawn.spec, exhibit.line) if drawn.is_drawn else ""
+        addresses = self.charts.get(exhibit.line) if drawing else None
         return _rendered(
             "timeline",
-            title=mark_safe(pen.caption(exhibit.title)),  # noqa: S308
-            events=shown_events(exhibit, self.figures),
-            has_entities=len(exhibit.entities) > 1,
+            timeline=drawn,
+            drawing=drawing,
+            addresses=addresses,
+            code=_embed_code(addresses, drawn.plain_title, drawing) if addresses else "",
         )
 
     def _callout(self, exhibit: Callout, pen: Pen) -> str:
@@ -153,9 +160,13 @@ class PageResolver:
         )
 
 
-def _embed_code(addresses: ChartAddresses, drawn: "DrawnChart", drawing: str) -> str:
-    address, height = own_address(addresses.embed), frame_height(drawing)
-    return embed_code(address, drawn.plain_title, height=height)
+def _both_widths(spec: Spec, line: int) -> SafeString:
+    drawing = render_both_widths(spec, chart_id=f"chart-{line}")
+    return mark_safe(drawing)  # noqa: S308  escaped there
+
+
+def _embed_code(addresses: ChartAddresses, title: str, drawing: str) -> str:
+    return embed_code(own_address(addresses.embed), title, height=frame_height(drawing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +200,34 @@ def drawn_chart(chart: Chart, pen: Pen, figures: Figures) -> DrawnChart:
         spec=chart_spec(chart, figures, labels, title=title),
         grid=grid,
         sources=sources_of(cells_of_exhibit(chart), figures),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnTimeline:
+    """A timeline exhibit with its words and events; `is_drawn` where a drawing of it is legible."""
+
+    title: SafeString
+    plain_title: str
+    spec: TimelineSpec
+    events: tuple[TimelineEvent, ...]
+    has_entities: bool
+    sources: tuple[SourceLine, ...]
+    is_drawn: bool
+
+
+def drawn_timeline(exhibit: Timeline, pen: Pen, figures: Figures) -> DrawnTimeline:
+    """The drawing of a timeline exhibit of a text that the pen writes."""
+    spec = timeline_spec(exhibit, figures, title=pen.caption_text(exhibit.title))
+    events = shown_events(exhibit, figures)
+    return DrawnTimeline(
+        title=mark_safe(pen.caption(exhibit.title)),  # noqa: S308  escaped by the pen
+        plain_title=spec.title,
+        spec=spec,
+        events=events,
+        has_entities=len(exhibit.entities) > 1,
+        sources=event_sources(events, figures.language),
+        is_drawn=can_be_drawn(spec),
     )
 
 

@@ -17,7 +17,7 @@ from cases.selectors.notes import record_of
 from cases.selectors.pages import TextPage, text_page
 from cases.selectors.since import text_since
 from cases.selectors.structured import article
-from cases.selectors.text_charts import chart_names
+from cases.selectors.text_charts import drawing_names
 from cases.selectors.texts import LiveText, NotPublishedError
 from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found
@@ -100,13 +100,13 @@ def _structured(page: TextPage, rendered: RenderedText) -> SafeString:
 
 
 def _chart_addresses(text: LiveText) -> dict[int, ChartAddresses]:
-    """Where each chart stands alone, by its line; a draft's does nowhere."""
+    """Where each chart and timeline stands alone, by its line; a draft's does nowhere."""
     if not text.publication_id:
         return {}
     kind, slug = text.case.kind, text.case.slug
     return {
         line: text_chart_addresses(kind, slug, text.language, name, text.as_of)
-        for line, name in chart_names(text.parsed).items()
+        for line, name in drawing_names(text.parsed).items()
     }
 
 

@@ -4,6 +4,22 @@ No Django, settings, clock or I/O: a caller builds a `ChartSpec` and gets a stri
 """
 
 from metrics.charts.render import render_both_widths, render_chart
-from metrics.charts.spec import ChartPoint, ChartSeries, ChartSpec
+from metrics.charts.spec import (
+    ChartPoint,
+    ChartSeries,
+    ChartSpec,
+    Happening,
+    Spec,
+    TimelineSpec,
+)
 
-__all__ = ["ChartPoint", "ChartSeries", "ChartSpec", "render_both_widths", "render_chart"]
+__all__ = [
+    "ChartPoint",
+    "ChartSeries",
+    "ChartSpec",
+    "Happening",
+    "Spec",
+    "TimelineSpec",
+    "render_both_widths",
+    "render_chart",
+]

@@ -71,8 +71,8 @@ def column_scale(spec: ChartSpec, top: float, bottom: float) -> tuple[Scale, lis
 
 def draw_columns(spec: ChartSpec, chart_id: str) -> tuple[list[str], float]:
     """Body and height of the chart."""
-    names, top = legend(spec, chart_width(spec)) if len(spec.series) > 1 else ("", 0.0)
-    top += 22
+    names, free = legend(spec, chart_width(spec)) if len(spec.series) > 1 else ("", 0.0)
+    top = free + 22
     bottom = top + PLOT_HEIGHT[spec.width]
     scale, ticks = column_scale(spec, top, bottom)
     axis, left = vertical_axis(spec, ticks, scale)
@@ -82,8 +82,13 @@ def draw_columns(spec: ChartSpec, chart_id: str) -> tuple[list[str], float]:
         scale = Scale(ticks[0], ticks[-1], bottom, top)
         axis, left = vertical_axis(spec, ticks, scale)
         plan = columns_of(spec, left)
-    body = [names, hatches(spec, chart_id, list(range(len(spec.series)))), axis]
     with_labels = _have_room(spec, plan)
+    lacking = _rising(spec, scale, free) if with_labels else 0
+    if lacking:
+        top, bottom = top + lacking, bottom + lacking
+        scale = Scale(ticks[0], ticks[-1], bottom, top)
+        axis, left = vertical_axis(spec, ticks, scale)
+    body = [names, hatches(spec, chart_id, list(range(len(spec.series)))), axis]
     for tone, series in enumerate(spec.series):
         for point in series.points:
             body.extend(_column(spec, plan, scale, chart_id, tone, series, point, with_labels))
@@ -112,6 +117,16 @@ def _meets_unit(spec: ChartSpec, plan: Columns, scale: Scale, ticks: list[float]
                 if left < end and height < scale.end + FONT_SIZE / 2:
                     return True
     return False
+
+
+def _rising(spec: ChartSpec, scale: Scale, free: float) -> float:
+    """How far the values of the highest columns would rise above what is free."""
+    labels = [
+        free + FONT_SIZE - _label_at(point, scale, scale.at(point.value))
+        for point in spec.points
+        if point.value is not None and point.value >= 0
+    ]
+    return max([0.0, *labels])
 
 
 def _hanging(spec: ChartSpec, scale: Scale, bottom: float) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from metrics.charts.palette import Theme, drawing_style
 from metrics.charts.render import draw
-from metrics.charts.spec import ChartSpec
+from metrics.charts.spec import Spec
 from metrics.charts.svg import escape, label, number
 from metrics.charts.text import wrap
 
@@ -23,7 +23,7 @@ SANS = "Inter,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Source Han San
 class Part:
     """One drawing with the words over it: what it shows; measure, period and unit."""
 
-    spec: ChartSpec
+    spec: Spec
     title: str
     subtitle: str = ""
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from metrics.charts.spec import ChartPoint, ChartSeries, ChartSpec
+from metrics.charts.spec import ChartPoint, ChartSeries, ChartSpec, Spec
 from metrics.charts.svg import escape, hatch, label, number, series_class
 from metrics.charts.text import LINE_HEIGHT, text_width, truncate
 
@@ -16,7 +16,7 @@ SWATCH = 12
 GAP = 18
 
 
-def chart_width(spec: ChartSpec) -> int:
+def chart_width(spec: Spec) -> int:
     return WIDTHS[spec.width]
 
 

@@ -9,10 +9,11 @@ from metrics.charts.layout import chart_width, empty_body
 from metrics.charts.line import draw_lines
 from metrics.charts.multiples import draw_multiples
 from metrics.charts.slope import draw_slopes, slopes_fit
-from metrics.charts.spec import ChartSpec
+from metrics.charts.spec import ChartSpec, Spec, TimelineSpec
 from metrics.charts.stacked import draw_stacked
 from metrics.charts.step import draw_steps
 from metrics.charts.svg import frame
+from metrics.charts.timeline import draw_timeline
 
 # A narrow column chart of so few values reads better turned on its side than unlabelled.
 MOST_TURNED_POINTS = 12
@@ -24,7 +25,7 @@ READ_BY_PERIOD = {
 }
 
 
-def render_chart(spec: ChartSpec, *, chart_id: str = "chart") -> str:
+def render_chart(spec: Spec, *, chart_id: str = "chart") -> str:
     """The chart as one `<svg>` element.
 
     `chart_id` must be unique on its page: the ids of the title, the description and the
@@ -43,8 +44,10 @@ def render_chart(spec: ChartSpec, *, chart_id: str = "chart") -> str:
     )
 
 
-def _drawn(spec: ChartSpec, chart_id: str) -> tuple[list[str], float, str]:
+def _drawn(spec: Spec, chart_id: str) -> tuple[list[str], float, str]:
     """Body, height and the attributes that a script reads it by."""
+    if isinstance(spec, TimelineSpec):
+        return *draw_timeline(spec), ""
     if all(point.value is None for point in spec.points):
         return *empty_body(spec), ""
     if spec.kind == "bar" or (spec.kind == "slope" and not slopes_fit(spec)):
@@ -60,13 +63,13 @@ def _drawn(spec: ChartSpec, chart_id: str) -> tuple[list[str], float, str]:
     return *draw_columns(spec, chart_id), ""
 
 
-def draw(spec: ChartSpec, *, chart_id: str = "chart") -> tuple[str, tuple[float, float]]:
+def draw(spec: Spec, *, chart_id: str = "chart") -> tuple[str, tuple[float, float]]:
     """The drawing without its frame, and how wide and high it is, for a larger document."""
     body, height, _ = _drawn(spec, chart_id)
     return "".join(body), (chart_width(spec), height)
 
 
-def render_both_widths(spec: ChartSpec, *, chart_id: str = "chart") -> str:
+def render_both_widths(spec: Spec, *, chart_id: str = "chart") -> str:
     """The wide and the narrow drawing side by side; the style sheet shows the one that fits."""
     return "".join(
         render_chart(replace(spec, width=width), chart_id=f"{chart_id}-{width}")

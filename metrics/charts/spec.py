@@ -71,3 +71,31 @@ class ChartSpec:
     @property
     def points(self) -> tuple[ChartPoint, ...]:
         return tuple(point for series in self.series for point in series.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event of a timeline: `period` is the canonical code, `label` its printed form.
+
+    `name` says whose it is where a timeline tells of several; `tone` is their colour.
+    """
+
+    period: str
+    label: str
+    text: str
+    name: str = ""
+    tone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSpec:
+    """A drawing of events in the order of time; title and description as in `ChartSpec`."""
+
+    title: str
+    description: str
+    language: str
+    events: tuple[Happening, ...]
+    width: Width = "wide"
+
+
+Spec = ChartSpec | TimelineSpec

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.models import Event
-from metrics.selectors.printing import in_language, place
+from metrics.selectors.printing import in_language
 from metrics.stats.periods import Period
 
 
@@ -21,7 +21,7 @@ class TimelineEvent:
     text: str
     source_slug: str
     source_title: str
-    place: str
+    locator: str
 
 
 def timeline(entity_slugs: Collection[str], language: str) -> tuple[TimelineEvent, ...]:
@@ -44,7 +44,7 @@ def _event(row: Event, language: str) -> TimelineEvent:
         text=in_language(row, "label", language),
         source_slug=row.source.slug,
         source_title=in_language(row.source, "title", language),
-        place=place(row.locator, language),
+        locator=row.locator,
     )
 
 

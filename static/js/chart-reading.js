@@ -121,6 +121,8 @@ class Reading {
     this.stops[index].show();
     this.svg.classList.add("chart__svg--reading");
     this.output.textContent = this.stops[index].text;
+    // It keeps its height when it empties, so that nothing moves away from under a pointer.
+    this.output.style.minBlockSize = `${this.output.offsetHeight}px`;
   }
 
   clear() {

@@ -26,6 +26,9 @@ def block(kind: str) -> str:
     )
 
 
+TIMELINE = "```timeline\nid: licences\nentities: [webank, ping-an]\ntitle: Eras\n```\n"
+
+
 @pytest.fixture
 def charts(visit: Visit) -> Visit:
     """The case of WeBank with a chart of every type, of three flows of one unit."""
@@ -44,7 +47,7 @@ def charts(visit: Visit) -> Visit:
     words = {
         "title": "Charts",
         "standfirst": "Of every type.",
-        "body": "## Types\n\n" + "\n".join(map(block, CHART_TYPES)),
+        "body": "## Types\n\n" + "\n".join(map(block, CHART_TYPES)) + TIMELINE,
     }
     publish_revision(save_revision(text, **words, actor=None, now=now), actor=None, now=now)
     return visit
@@ -75,6 +78,24 @@ def test_every_type_is_read_by_keys_and_pointer(charts: Visit, size: dict[str, i
         assert box is not None
         page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2)
         expect(said).not_to_have_text("")
+    assert charts.faults == []
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_timeline_is_read_by_keys_in_order_of_time(charts: Visit, size: dict[str, int]) -> None:
+    page = charts.page
+    charts.open("/en/cases/webank/")
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    figure = page.locator("[data-chart]:has-text('Eras')")
+    drawing, said = figure.locator(".chart__svg:visible"), figure.locator("[role=status]")
+    expect(drawing).to_have_count(1)
+    drawing.focus()
+    page.keyboard.press("ArrowRight")
+    expect(said).to_have_text(re.compile("1988.2005 · Ping An.*: The 1.0 era"))
+    page.keyboard.press("End")
+    expect(said).to_have_text(re.compile("since 2016"))
+    figure.locator(".exhibit__data summary").click()
+    expect(figure.locator(".timeline__event").first).to_be_visible()
     assert charts.faults == []
 
 

@@ -16,7 +16,7 @@ from tests.cases.conftest import publish_case, rewrite
 from tests.cases.views.reading import page, plain
 from tests.metrics.factories import NOW, make_series, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 LATER = NOW + timedelta(hours=1)
 
 

@@ -13,7 +13,7 @@ from cases.services.content.reading import canonical_problems, read_content
 from tests.cases.drawn import drawn
 from tests.cases.services.content.conftest import ContentFolder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 PNG = drawn()
 DIGEST = hashlib.sha256(PNG).hexdigest()
 RECORD = f"branch:\n  file: branch.png\n  sha256: {DIGEST}\n  credit:\n    en: A. Artist\n"
