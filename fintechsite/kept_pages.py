@@ -8,7 +8,6 @@ headers, without sessions, languages, tokens and logs, which a kept page has no 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from cases.selectors.kept import Served, find_snapshot
@@ -52,21 +51,6 @@ class KeptPages:
 
 
 def _found(request: HttpRequest) -> Served | None:
-    """The snapshot. A connection that broke since it was last used is made anew, once.
-
-    The check that Django makes of a connection before its first use would be a second query.
-    """
     request.get_host()  # refuses a host that is none of ours, as the whole stack does
-    connection.health_check_done = True  # type: ignore[attr-defined]
-    try:
-        return _asked(request)
-    except (OperationalError, InterfaceError):
-        if connection.in_atomic_block:
-            raise
-        connection.close()
-        return _asked(request)
-
-
-def _asked(request: HttpRequest) -> Served | None:
     known = known_etags_of(request) if "HTTP_IF_NONE_MATCH" in request.META else ()
     return find_snapshot(request.path, gzipped=accepts_gzip(request), known_etags=known)

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "metrics.api.cors.CrossOriginReading",
     "fintechsite.due_releases.PublishDueReleases",
     "fintechsite.kept_pages.KeptPages",
+    "metrics.api.known.KnownAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

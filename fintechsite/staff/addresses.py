@@ -1,5 +1,7 @@
 """Where a request comes from, behind a known number of proxies."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_ipv46_address
@@ -20,6 +22,7 @@ def client_address(request: HttpRequest) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _is_address(text: str) -> bool:
     try:
         validate_ipv46_address(text)

@@ -10,8 +10,8 @@ from http import HTTPStatus
 from typing import Protocol
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from rest_framework.exceptions import APIException
-from rest_framework.request import Request
 
 from metrics.models import Series
 
@@ -45,10 +45,11 @@ class NotAdmitted(APIException):
 class Door(Protocol):
     """What an upper app does before an answer is made."""
 
-    def admit(self, request: Request, scope: str) -> Admission:
+    def admit(self, request: HttpRequest, scope: str) -> Admission:
         """Count the request and let it in, by one statement of its own, committed at once.
 
-        `scope` is what the endpoint takes. Raises NotAdmitted.
+        `scope` is what the endpoint takes. Asked again of the same request it counts nothing and
+        says the same. Raises NotAdmitted.
         """
 
     def note(self, key: int, series_ids: Collection[int], seq: int) -> None:

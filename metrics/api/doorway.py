@@ -26,7 +26,7 @@ class Doorway(APIView):
         standing = door()
         if standing is None:
             return
-        self.admission = standing.admit(request, self.scope_of(request))
+        self.admission = standing.admit(request._request, self.scope_of(request))
         self.told_at_door = self.admission.headers
 
     def handle_exception(self, exc: Exception) -> Any:

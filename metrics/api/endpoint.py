@@ -1,6 +1,7 @@
 """What every endpoint does: strict parameters, one moment, ETag and cache headers, languages."""
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from hashlib import blake2s
 from http import HTTPStatus
 from typing import Any
@@ -36,6 +37,18 @@ SHAPE = "2"
 WITHOUT_LANGUAGES = "metrics.api.urls"
 PUBLIC = "public, max-age=0, s-maxage=5"
 PRIVATE = "private, max-age=0"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAs:
+    """What the tag of an address has after the seq, and the scope that its answers take."""
+
+    digest: str
+    scope: str
+
+
+def etag_at(seq: int, digest: str) -> str:
+    return f'W/"{seq}-{digest}"'
 
 
 class NotModified(Exception):  # noqa: N818 (a result, not an error)
@@ -108,12 +121,21 @@ class Endpoint(Doorway):
     def etag_of(self, request: Request, seq: int) -> str:
         """Weak: the seq, and a digest of all that chooses the representation."""
         what = f"{SHAPE} {request.build_absolute_uri()} {request.accepted_media_type}"
-        return f'W/"{seq}-{blake2s(what.encode(), digest_size=6).hexdigest()}"'
+        return etag_at(seq, blake2s(what.encode(), digest_size=6).hexdigest())
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, NotModified):
-            return HttpResponseNotModified()
+            return self._known()
         return super().handle_exception(exc)
+
+    def _known(self) -> HttpResponseNotModified:
+        """The 304; where the seq and the address alone decide on it, it says so."""
+        answer = HttpResponseNotModified()
+        if self.admission is not None and type(self).etag_of is Endpoint.etag_of:
+            digest = self.etag.rpartition("-")[2].rstrip('"')
+            scope = self.scope_of(self.request)
+            answer.known_as = KnownAs(digest, scope)  # type: ignore[attr-defined]
+        return answer
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer: Any = super().finalize_response(request, response, *args, **kwargs)

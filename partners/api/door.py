@@ -3,17 +3,18 @@
 import ipaddress
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2s
 from http import HTTPStatus
 from typing import Final, Never
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from rest_framework.request import Request
 
 from metrics.api.admission import Admission, NotAdmitted
 from metrics.models import Series
@@ -29,19 +30,14 @@ LONGEST_KEY: Final = 128
 class PartnerDoor:
     """Lets in whoever has a good key or none, up to their quota; see metrics.api.admission."""
 
-    def admit(self, request: Request, scope: str) -> Admission:
-        given = request.headers.get("Authorization")
-        seconds: int = settings.API_WINDOW_SECONDS
-        now = timezone.now()
-        counted = count_request(
-            _key_text(given), self._subject(request), now=now, window_seconds=seconds
-        )
-        visit = _Visit(given is not None, counted, now, seconds)
+    def admit(self, request: HttpRequest, scope: str) -> Admission:
+        visit = _visit_of(request)
         visit.check_key()
         visit.check_quota()
         visit.check_scope(scope)
-        key = counted.key.id if counted.key else None
-        return Admission(counted.seq, visit.headers, is_keyed=visit.is_keyed, key=key)
+        key = visit.counted.key
+        seq, known = visit.counted.seq, key.id if key else None
+        return Admission(seq, visit.headers, is_keyed=visit.is_keyed, key=known)
 
     def note(self, key: int, series_ids: Collection[int], seq: int) -> None:
         note_taken(key, series_ids, seq, now=timezone.now())
@@ -49,12 +45,31 @@ class PartnerDoor:
     def note_all(self, key: int, series: QuerySet[Series], seq: int) -> None:
         note_all_taken(key, series, seq, now=timezone.now())
 
-    def _subject(self, request: Request) -> str:
-        """Where a request comes from, told to nobody: a digest that only this site can make."""
-        address = import_string(settings.API_CLIENT_ADDRESS_CALLABLE)(request._request)
-        network = _network(address) if address else ""
-        key = settings.SECRET_KEY.encode()[:32]
-        return f"at:{blake2s(network.encode(), key=key, digest_size=16).hexdigest()}"
+
+def _visit_of(request: HttpRequest) -> "_Visit":
+    """Counted once, however often the door is asked."""
+    known: _Visit | None = getattr(request, "partner_visit", None)
+    if known is not None:
+        return known
+    given = request.META.get("HTTP_AUTHORIZATION")
+    seconds: int = settings.API_WINDOW_SECONDS
+    now = timezone.now()
+    counted = count_request(_key_text(given), _subject(request), now=now, window_seconds=seconds)
+    visit = _Visit(given is not None, counted, now, seconds)
+    request.partner_visit = visit  # type: ignore[attr-defined]
+    return visit
+
+
+def _subject(request: HttpRequest) -> str:
+    """Where a request comes from, told to nobody: a digest that only this site can make."""
+    address = import_string(settings.API_CLIENT_ADDRESS_CALLABLE)(request)
+    return f"at:{_digest(address or '', settings.SECRET_KEY.encode()[:32])}"
+
+
+@lru_cache(maxsize=4096)
+def _digest(address: str, key: bytes) -> str:
+    network = _network(address) if address else ""
+    return blake2s(network.encode(), key=key, digest_size=16).hexdigest()
 
 
 class _Visit:
