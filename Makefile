@@ -23,16 +23,17 @@ run: install ## start everything on PORT (8000): database, web, worker, beat
 	@$(BIN)/python -m fintechsite.run
 
 test: install-dev ## run every test on a private database (ARGS="-k name" for some)
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest $(SPREAD) $(ARGS)
 
 # Left out is what would do the same again: arithmetic, browsers, what starts services of its own,
-# and the pages of the admin, which stand on the selectors and services that are tested here.
-PURE := tests/metrics/stats tests/metrics/charts tests/cases/markup tests/metrics/admin \
-	tests/cases/admin tests/partners/admin tests/benchmarks
+# and pages, of readers and of the admin, which stand on selectors and services that are tested here.
+PURE := tests/cases/views tests/cases/markup tests/cases/admin tests/metrics/stats \
+	tests/metrics/charts tests/metrics/admin tests/partners/admin tests/benchmarks
+SPREAD := -n 2 --dist worksteal
 test-services: install-dev ## the tests of the server side on PostgreSQL, Redis and RabbitMQ
 	TEST_DATABASE_URL="$(TEST_DATABASE_URL)" CACHE_URL="$(REDIS_URL)/2" \
 		CELERY_BROKER_URL="$(REDIS_URL)/1" \
-		$(BIN)/pytest -n 2 -m "not browser and not private" $(PURE:%=--ignore=%) $(ARGS)
+		$(BIN)/pytest $(SPREAD) -m "not browser and not private" $(PURE:%=--ignore=%) $(ARGS)
 	TEST_DATABASE_URL="$(TEST_DATABASE_URL)" CACHE_URL="$(REDIS_URL)/2" \
 		CELERY_BROKER_URL="$(RABBITMQ_URL)" $(BIN)/pytest -m worker $(ARGS)
 

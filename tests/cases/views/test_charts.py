@@ -90,6 +90,7 @@ def test_slope_shows_the_periods_it_names(client: Client) -> None:
     assert "2017" not in table
 
 
+@pytest.mark.usefixtures("in_english")
 def test_slope_of_a_period_without_a_value_is_refused() -> None:
     body = chart_of("slope", "acme.cloud", periods="['2016', '2018']")
     assert "has no value for 2016" in text_problems("t", "s", body)[0].message
@@ -104,6 +105,7 @@ def test_slope_of_a_period_without_a_value_is_refused() -> None:
         (chart_of("multiples", "acme.shop", "acme.share"), "cannot share an axis"),
     ],
 )
+@pytest.mark.usefixtures("in_english")
 def test_chart_that_would_lie_is_refused_with_its_line(body: str, message: str) -> None:
     problem = text_problems("t", "s", f"One.\n\n{body}")[0].message
     assert problem.startswith("Line 3: ")

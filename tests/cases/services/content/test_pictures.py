@@ -64,6 +64,7 @@ def test_credit_may_change_and_bytes_may_not(pictured: ContentFolder) -> None:
     assert "pictures.yaml:3: a picture stays as it was" in problems(pictured)
 
 
+@pytest.mark.usefixtures("in_english")
 def test_what_is_wrong_is_told_with_file_and_line(pictured: ContentFolder) -> None:
     pictured.replace("pictures.yaml", DIGEST, "0" * 64)
     assert "pictures.yaml:2: branch.png has the sha256" in problems(pictured)
