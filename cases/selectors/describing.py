@@ -19,7 +19,10 @@ def described(spec: ChartSpec) -> str:
     is said.
     """
     with override(spec.language):
-        parts = [_kind(spec), *(_series(one, spec) for one in spec.series)]
+        told = [*spec.series]
+        if spec.totals:
+            told.append(ChartSeries("", _("Total (sum of the series shown)"), spec.totals))
+        parts = [_kind(spec), *(_series(one, spec) for one in told)]
         return SENTENCE_GAPS[spec.language].join(parts)
 
 

@@ -10,6 +10,7 @@ from cases.selectors.chart_fitness import drawn_type
 from cases.selectors.describing import described
 from cases.selectors.exhibits import Row, chart_rows
 from cases.selectors.figures import UNCHANGED, Figures
+from cases.selectors.totals import total_points
 from metrics.charts import ChartPoint, ChartSeries, ChartSpec
 from metrics.models import Series
 from metrics.selectors.printing import in_language
@@ -27,7 +28,8 @@ def chart_spec(
     """The drawing of a chart exhibit, described in words; titles are plain text."""
     rows = chart_rows(chart, figures)
     kind = drawn_type(chart, [one for one, _ in rows])
-    return rows_spec(rows, figures, labels, kind, chart.units, title=title)
+    totals = total_points(rows, chart.units, figures) if kind == "stacked" else ()
+    return rows_spec(rows, figures, labels, kind, chart.units, title=title, totals=totals)
 
 
 def rows_spec(
@@ -38,6 +40,7 @@ def rows_spec(
     units: str,
     *,
     title: str,
+    totals: tuple[ChartPoint, ...] = (),
 ) -> ChartSpec:
     """As `chart_spec`, of rows that are chosen already."""
     spec = ChartSpec(
@@ -47,6 +50,7 @@ def rows_spec(
         language=figures.language,
         series=tuple(_series(one, shown, figures, labels[one.key]) for one, shown in rows),
         unit_text=unit_text([one for one, _ in rows], units, figures.language),
+        totals=totals,
     )
     return replace(spec, description=described(spec))
 

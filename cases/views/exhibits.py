@@ -37,6 +37,7 @@ from cases.selectors.exhibits import (
 )
 from cases.selectors.figures import Figures
 from cases.selectors.timelines import event_sources, timeline_spec
+from cases.selectors.totals import with_totals
 from cases.views.embed_code import embed_code, frame_height
 from cases.views.frame import own_address
 from metrics.charts import ChartSpec, Spec, TimelineSpec, render_both_widths
@@ -188,8 +189,9 @@ def drawn_chart(chart: Chart, pen: Pen, figures: Figures) -> DrawnChart:
     series = [one for one, _ in rows]
     given = {key: pen.caption_text(label) for key, label in chart.labels.items()}
     labels = series_labels(series, figures.language, given)
-    grid = chart_grid(chart, figures, labels)
     title = pen.caption_text(chart.title)
+    spec = chart_spec(chart, figures, labels, title=title)
+    grid = with_totals(chart_grid(chart, figures, labels), spec.totals, figures.language)
     periods = [grid.lines[0].heading] if len(grid.lines) == 1 else []
     below = chart.subtitle or subtitle(series, periods, chart.units, figures.language)
     return DrawnChart(
@@ -197,7 +199,7 @@ def drawn_chart(chart: Chart, pen: Pen, figures: Figures) -> DrawnChart:
         subtitle=mark_safe(pen.caption(below)),  # noqa: S308
         plain_title=title,
         plain_subtitle=pen.caption_text(below),
-        spec=chart_spec(chart, figures, labels, title=title),
+        spec=spec,
         grid=grid,
         sources=sources_of(cells_of_exhibit(chart), figures),
     )

@@ -56,8 +56,8 @@ class ChartSpec:
     `stacked` adds the values of a period up, so its series must be parts of one whole; `slope`
     shows the first and the last period there is; `dots` shows each series' first.
 
-    `title` and `description` become the accessible name and description; the visible title
-    belongs to the page around the chart.
+    `totals`: of a stack, what the parts of each period come to. `title` and `description` become
+    the accessible name and description; the visible title belongs to the page around the chart.
     """
 
     kind: ChartKind
@@ -67,6 +67,7 @@ class ChartSpec:
     series: tuple[ChartSeries, ...]
     unit_text: str = ""
     width: Width = "wide"
+    totals: tuple[ChartPoint, ...] = ()
 
     @property
     def points(self) -> tuple[ChartPoint, ...]:

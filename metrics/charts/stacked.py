@@ -1,7 +1,8 @@
 """Stacked columns: the parts of a whole, period by period.
 
 What is below zero hangs below the axis. A period that lacks a part says so above its column, which
-would otherwise be read as a smaller whole. The whole itself is not printed: it is no stored value.
+would otherwise be read as a smaller whole. Above the others stands their total, where the caller
+gives it and all have room.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from metrics.charts.svg import hatch_id, label, number, series_class
 from metrics.charts.text import FONT_SIZE, text_width
 
 PARTIAL = {"zh": "不全", "en": "partial"}
+TOTAL = {"zh": "合计", "en": "Total"}
 WIDEST_STACK = 160
 LEAST_LABELLED = FONT_SIZE + 6
 # What a note above the highest column takes of the axis.
@@ -68,7 +70,8 @@ def draw_stacked(spec: ChartSpec, chart_id: str) -> tuple[list[str], float]:
     top += 24
     bottom = top + PLOT_HEIGHT[spec.width]
     low, high = domain([part.end for part in parts], from_zero=True)
-    if partial_periods(spec):
+    if partial_periods(spec) or spec.totals:
+        high = max([high, *map(float, _bounds_above(parts))])
         high += (high - low) * NOTE_SHARE
     ticks = nice_ticks(low, high, tick_target(spec))
     scale = Scale(ticks[0], ticks[-1], bottom, top)
@@ -83,6 +86,7 @@ def draw_stacked(spec: ChartSpec, chart_id: str) -> tuple[list[str], float]:
         body += _part(spec, plan, scale, chart_id, part, with_label)
     body += [_marks(plan, scale, part) for part in parts]
     body += _notes(spec, plan, scale, parts)
+    body += _totals(spec, plan, scale, parts)
     body += _breaks(spec, plan, top, bottom)
     zero = number(scale.at(0))
     body.append(f'<path class="axis" d="M{number(left)} {zero}H{number(right)}"/>')
@@ -179,6 +183,44 @@ def _inside(point: ChartPoint, middle: float, height: float) -> str:
         f'<rect class="paper" x="{number(middle - width / 2)}" y="{number(height - 10)}" '
         f'width="{number(width)}" height="20"/>{text}'
     )
+
+
+def _bounds_above(parts: list[Part]) -> list[Decimal]:
+    """The ends of the whiskers of parts above zero."""
+    return [
+        part.start + part.point.upper
+        for part in parts
+        if part.point.upper is not None
+        and part.point.lower is not None
+        and (part.point.value or ZERO) > 0
+    ]
+
+
+def _totals(spec: ChartSpec, plan: Columns, scale: Scale, parts: list[Part]) -> Iterator[str]:
+    """Above each column what it comes to: of all that are whole and not part below zero, or none.
+
+    A column of parts above and below zero ends at neither, so its total is left to the table.
+    """
+    below = {part.point.period for part in parts if (part.point.value or ZERO) < 0}
+    partial = partial_periods(spec)
+    shown = [
+        total
+        for total in spec.totals
+        if total.value is not None and total.period not in below | partial
+    ]
+    if any(text_width(total.text) > plan.pitch - 4 for total in shown):
+        return
+    word = ChartSeries("", TOTAL["zh" if spec.language.startswith("zh") else "en"], ())
+    for total in shown:
+        own = [part for part in parts if part.point.period == total.period]
+        top = min(scale.at(part.end) for part in own)
+        top = min([top, *(scale.clamped(end) for end in _bounds_above(own))])
+        marks = 6 if any(part.point.qualifier != "exact" for part in own) else 0
+        text = label(
+            plan.centre(plan.periods.index(total.period)), top - 8 - marks, total.text,
+            anchor="middle", classes="total",
+        )  # fmt: skip
+        yield f'<g class="point" data-label="{reading(spec, word, total)}">{text}</g>'
 
 
 def _notes(spec: ChartSpec, plan: Columns, scale: Scale, parts: list[Part]) -> Iterator[str]:

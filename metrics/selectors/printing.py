@@ -103,6 +103,21 @@ def printed_transform(
     )
 
 
+def printed_total(
+    figure: Figure, qualifier: Qualifier, unit: Unit, language: str
+) -> FormattedNumber:
+    """A sum that was made for a drawing, as values of a rule print. It has a value."""
+    return format_figure(
+        figure,
+        unit_kind=unit.kind,
+        unit_key=unit.key,
+        language=language,
+        qualifier=qualifier,
+        decimals=unit.decimals,
+        derived=True,
+    )
+
+
 def _qualifier(value: Value) -> Qualifier:
     qualifier = Qualifier(value.qualifier)
     if value.kind == "implied" and qualifier is Qualifier.EXACT:

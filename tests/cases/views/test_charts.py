@@ -119,6 +119,63 @@ def test_growth_of_different_units_may_share_an_axis() -> None:
     assert text_problems("t", "s", body) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "rows"),
+    [
+        (
+            "en",
+            "Total (sum of the series shown)",
+            ["2016 currency 300 million — —",
+             "2017 over currency 400 million currency 100 million over currency 450 million",
+             "2018 currency 500 million currency 200 million currency 700 million"],
+        ),
+        (
+            "zh-hans",
+            "合计（所示序列之和）",
+            ["2016年 3亿currency — —",
+             "2017年 超过4亿currency 1亿currency 超过4.5亿currency",
+             "2018年 5亿currency 2亿currency 7亿currency"],
+        ),
+    ],
+)  # fmt: skip
+def test_stack_tells_its_total_with_what_is_known_of_it(
+    client: Client, language: str, name: str, rows: list[str]
+) -> None:
+    # 1亿 is known to 1亿: between 0.5亿 and 1.5亿, so the sum is over 4亿 + 0.5亿.
+    html = shown(client, chart_of("stacked", "acme.shop", "acme.cloud"), language)
+    table = html.partition("data-readings")[2].partition("</table>")[0]
+    assert name in plain(table.partition("</thead>")[0])
+    said = [plain(row) for row in table.partition("<tbody>")[2].split("</tr>")]
+    assert said[:3] == rows
+    assert f"{name}" in described(html)
+
+
+def test_total_of_a_part_that_is_missing_says_why_there_is_none(client: Client) -> None:
+    html = shown(client, chart_of("stacked", "acme.shop", "acme.cloud"))
+    first = html.partition("<tbody>")[2].partition("</tr>")[0]
+    assert 'title="an input is missing">—' in first
+    drawing = html.partition("<svg")[2].partition("</svg>")[0]
+    assert drawing.count('class="total"') == 2
+    assert ">partial<" in drawing
+
+
+@pytest.mark.parametrize("keys", [("acme.shop",), ("acme.shop", "acme.cloud")])
+@pytest.mark.parametrize("kind", CHART_TYPES)
+def test_only_a_stack_of_several_has_a_total(
+    client: Client, kind: str, keys: tuple[str, ...]
+) -> None:
+    html = shown(client, chart_of(kind, *keys))
+    assert ("sum of the series shown" in html) is (kind == "stacked" and len(keys) > 1)
+
+
+def test_total_of_changes_is_in_the_unit_of_changes(client: Client) -> None:
+    body = chart_of("stacked", "acme.shop", "acme.cloud", units="chg")
+    table = shown(client, body).partition("<tbody>")[2].partition("</table>")[0]
+    last = plain(table.split("</tr>")[2])
+    assert last.startswith("2018"), last
+    assert last.count("currency") == 3, last
+
+
 def test_stack_that_no_longer_adds_up_is_drawn_side_by_side(client: Client) -> None:
     html = shown(client, chart_of("stacked", "acme.shop", "acme.cloud"))
     assert "Stacked column chart" in html

@@ -62,19 +62,30 @@ def series_of(draw: st.DrawFn, language: str, name: str, sign: int) -> ChartSeri
     return ChartSeries(f"a.{name}", name, tuple(found))
 
 
+def totals(members: tuple[ChartSeries, ...], language: str) -> tuple[ChartPoint, ...]:
+    """What the values of each period come to."""
+    found = {}
+    for year in sorted({one.period for member in members for one in member.points}):
+        values = [one.value for member in members for one in member.points if one.period == year]
+        total = sum((value for value in values if value is not None), Decimal())
+        found[year] = ChartPoint(year, year, total, text=printed(total, "over", language))
+    return tuple(found.values())
+
+
 @st.composite
 def specs(draw: st.DrawFn) -> ChartSpec:
     language = draw(st.sampled_from(["zh-hans", "en"]))
     names = NAMES[language][: draw(st.integers(1, 6))]
     signs = draw(st.sampled_from([(1,), (1,), (1, -1)]))
+    kind = draw(st.sampled_from(get_args(ChartKind)))
+    members = tuple(draw(series_of(language, name, draw(st.sampled_from(signs)))) for name in names)
     return ChartSpec(
-        kind=draw(st.sampled_from(get_args(ChartKind))),
+        kind=kind,
         title="t",
         description="d",
         language=language,
-        series=tuple(
-            draw(series_of(language, name, draw(st.sampled_from(signs)))) for name in names
-        ),
+        series=members,
+        totals=totals(members, language) if kind == "stacked" and draw(st.booleans()) else (),
         unit_text=draw(st.sampled_from(UNITS[language])),
         width=draw(st.sampled_from(["wide", "narrow"])),
     )

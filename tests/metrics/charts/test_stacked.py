@@ -1,8 +1,11 @@
+from dataclasses import replace
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from metrics.charts import ChartSeries, ChartSpec
+from metrics.charts.spec import Width
 from metrics.charts.stacked import partial_periods, parts_of
 from tests.metrics.charts.builders import SVG, chart, classed, drawn, point, series, texts
 from tests.metrics.charts.places import corners
@@ -96,3 +99,46 @@ def test_order_of_series_is_the_order_from_the_axis() -> None:
     parts = parts_of(chart("stacked", *reversed(PARTS)))
     assert parts[0].end == Decimal(10)
     assert parts[2].start == Decimal(10)
+
+
+def totalled(*members: ChartSeries, total: str, width: Width = "wide") -> ChartSpec:
+    """A stack whose periods all come to the same text."""
+    periods = sorted({one.period for member in members for one in member.points})
+    totals = tuple(point(period, "100", text=total, label=f"{period}年") for period in periods)
+    return replace(chart("stacked", *members, width=width), totals=totals)
+
+
+def test_total_stands_above_each_column_and_is_read() -> None:
+    root = drawn(totalled(*PARTS, total="共一百"))
+    above = classed(root, "total")
+    assert [item.text for item in above] == ["共一百", "共一百"]
+    tops = [min(ys) for ys in ([y for _, y in corners(m)] for m in classed(root, "mark"))]
+    assert float(above[1].get("y", "")) == min(tops) - 8
+    said = [item.get("data-label") for item in classed(root, "point")]
+    assert said[-2:] == ["合计 · 2017年：共一百", "合计 · 2018年：共一百"]
+
+
+def test_totals_that_have_no_room_are_left_to_the_table() -> None:
+    years = [point(str(year), "5") for year in range(2000, 2012)]
+    spec = totalled(
+        series("a", *years), series("b", *years), total="超过一亿五千万", width="narrow"
+    )
+    assert classed(drawn(spec), "total") == []
+
+
+def test_column_without_a_part_or_with_one_below_zero_has_no_total_above() -> None:
+    lacking = (series("a", point("2017", "3"), point("2018", "3")), series("b", point("2018", "4")))
+    assert len(classed(drawn(totalled(*lacking, total="7")), "total")) == 1
+    hanging = (series("a", point("2018", "9")), series("b", point("2018", "-4")))
+    assert classed(drawn(totalled(*hanging, total="5")), "total") == []
+
+
+def test_total_stands_clear_of_the_bounds_of_the_highest_part() -> None:
+    members = (
+        series("a", point("2018", "40")),
+        series("b", point("2018", "40", bounds=("20", "60"))),
+    )
+    root = drawn(totalled(*members, total="80"))
+    (total,) = classed(root, "total")
+    ends = [y for path in classed(root, "bound") for _, y in corners(path)]
+    assert float(total.get("y", "")) < min(ends)
