@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from translated_fields import TranslatedFieldAdmin
 
@@ -22,7 +23,7 @@ ADDED = ("slug", "credit_zh_hans", "credit_en", "licence")
 
 class PictureForm(forms.ModelForm):
     file = forms.FileField(
-        label=_("file"),
+        label=capfirst(_("file")),
         help_text=_(
             "PNG, JPEG or WebP. It is turned upright, made at most 1600 pixels wide, and what a "
             "camera wrote into it, such as the place, is left out."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.admin.forms import KeyForm, RotateForm
-from partners.admin.pages import FOLDER, PartnerPages, moment, posted
+from partners.admin.pages import FOLDER, PartnerPages, RevokedFilter, listed, moment, posted
 from partners.models import ApiKey
 from partners.selectors.usage import key_usage
 from partners.services.keys import KeyStateError, issue_key, revoke_key, rotate_key
@@ -23,7 +23,7 @@ NAME: Final = "partners_apikey"
 class ApiKeyAdmin(PartnerPages):
     change_form_template = f"{FOLDER}/key_form.html"
     list_display = ["prefix", "called", "partner", "may_do", "quota", "state", "last_used_at"]
-    list_filter = ["revoked", "partner"]
+    list_filter = [("revoked", RevokedFilter), "partner"]
     list_select_related = ["partner"]
     search_fields = ["prefix", "name", "partner__name"]
     fields = [
@@ -37,7 +37,7 @@ class ApiKeyAdmin(PartnerPages):
 
     @admin.display(description=gettext_lazy("scopes"))
     def may_do(self, key: ApiKey) -> str:
-        return ", ".join(str(ApiKey.Scope(scope).label) for scope in key.scopes)
+        return listed(ApiKey.Scope(scope).label for scope in key.scopes)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, key: ApiKey) -> str:

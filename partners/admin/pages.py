@@ -1,8 +1,10 @@
 """What the pages beside Django's share: one row, a form about it, and who may open it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from django.contrib.admin import BooleanFieldListFilter
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,10 +12,19 @@ from django.template.response import TemplateResponse
 from django.utils.formats import localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from metrics.admin.bases import ReadOnlyAdmin
 
 FOLDER: Final = "admin/partners"
+
+
+class RevokedFilter(BooleanFieldListFilter):
+    """The library that made the field has no Chinese name for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("revoked")
 
 
 class PartnerPages(ReadOnlyAdmin):
@@ -52,6 +63,12 @@ class PartnerPages(ReadOnlyAdmin):
 
 def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
+
+
+def listed(labels: Iterable[Any]) -> str:
+    """Words one after another, as the language of the page lists them."""
+    mark = pgettext("between the words of a list", ", ")
+    return mark.join(str(label) for label in labels)
 
 
 def moment(at: datetime | None) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partners.admin.forms import NewWebhookForm, ReplayForm, WebhookForm
-from partners.admin.pages import FOLDER, PartnerPages, posted
+from partners.admin.pages import FOLDER, PartnerPages, listed, posted
 from partners.models import EventKind, Webhook
 from partners.selectors.deliveries import latest_deliveries
 from partners.services.webhooks import (
@@ -29,7 +29,7 @@ NAME: Final = "partners_webhook"
 
 
 def kinds_of(webhook: Webhook) -> str:
-    return ", ".join(str(EventKind(kind).label) for kind in webhook.kinds)
+    return listed(EventKind(kind).label for kind in webhook.kinds)
 
 
 def webhook_url(webhook: Webhook) -> str:
