@@ -16,6 +16,7 @@ from metrics.selectors.lineage_steps import asked_of
 from metrics.selectors.panel import series_panel
 from metrics.selectors.printing import in_language, rule_text, series_name
 from metrics.selectors.question_checks import check_question
+from metrics.selectors.restricted import is_held_back, offered_panel
 
 MOST_OFFERED, MOST_LOOKED_AT = 40, 200
 
@@ -71,6 +72,7 @@ class ComparePage:
     plots: Plots
     units: tuple[UnitChoice, ...]
     offers: tuple[Offer, ...]
+    is_held_back: bool
 
     @property
     def is_full(self) -> bool:
@@ -82,9 +84,10 @@ class ComparePage:
         return tuple(one for one in self.units if one.code in ("idx", "pch", "pc1"))
 
 
-def compare_page(asked: Asked, language: str) -> ComparePage:
+def compare_page(asked: Asked, language: str, *, is_offered: bool = False) -> ComparePage:
     """The series in the order asked for, which has at least one.
 
+    `is_offered`: for other sites, without the values that sources keep from them.
     Raises UnknownSeriesError, and QuestionError where the transform does not suit a series. Seven
     queries, more where definitions changed or, for the past, for each level of rules.
     """
@@ -94,6 +97,7 @@ def compare_page(asked: Asked, language: str) -> ComparePage:
         raise UnknownSeriesError(unknown)
     series = [panel.series[key] for key in asked.keys]
     check_question(asked.question, [asked_of(one) for one in series])
+    whole, panel = panel, offered_panel(panel, asked.seq) if is_offered else panel
     figures = Figures(
         panel.based_on(asked.index_base),
         language,
@@ -108,6 +112,7 @@ def compare_page(asked: Asked, language: str) -> ComparePage:
         plots=compare_plots(asked, figures),
         units=unit_choices(asked, series, panel, language),
         offers=_offers(asked, series, language),
+        is_held_back=is_held_back(whole, panel, asked.keys),
     )
 
 

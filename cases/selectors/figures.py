@@ -1,7 +1,7 @@
 """The figures of texts: what tokens and exhibits quote, loaded once and printed on request."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cases.markup.exhibits import Exhibit
@@ -28,6 +28,7 @@ from metrics.selectors.printing import (
     series_name,
     unit_noun,
 )
+from metrics.selectors.restricted import offered_panel
 from metrics.selectors.row_pages import is_within
 from metrics.selectors.timeline import TimelineEvent, timeline
 from metrics.selectors.values import Value
@@ -65,6 +66,12 @@ class Figures:
 
     def exhibit(self, exhibit: Exhibit, pen: Pen, /) -> str:
         return ""
+
+    @property
+    def offered(self) -> "Figures":
+        """Those that may leave the site: in its place a restricted one says that it is."""
+        panel = offered_panel(self.panel, self.seq)
+        return self if panel is self.panel else replace(self, panel=panel, _resolved={})
 
     def value(self, key: str, code: str) -> Value | None:
         """The stored value a series has for a period code, relative ones included."""

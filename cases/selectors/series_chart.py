@@ -13,9 +13,9 @@ from cases.selectors.exhibits import Cell, Grid, Line, rows_grid
 from cases.selectors.figures import Figures
 from metrics.charts import ChartPoint, ChartSeries, ChartSpec
 from metrics.charts.thinning import shape_of
-from metrics.models import Series
+from metrics.models import NullReason, Series
 from metrics.selectors.computed_record import Computed, ComputedRow
-from metrics.selectors.printing import in_language, series_name
+from metrics.selectors.printing import in_language, reason_text, series_name
 from metrics.stats.periods import Period
 
 LEAST_CHARTED = 2
@@ -79,6 +79,23 @@ def computed_chart(
     spec = replace(spec, description=described(spec))
     lines = tuple(Line(row.label, (_cell(row),)) for row in rows)
     return SeriesChart(spec, Grid(gettext("Period"), (label,), lines), len(shown))
+
+
+def emptied(chart: SeriesChart, language: str) -> SeriesChart:
+    """The same chart without any of its values, which its sources keep from other sites."""
+    told = reason_text(NullReason.RESTRICTED, language)
+    (series,) = chart.spec.series
+    points = tuple(
+        ChartPoint(point.period, point.label, None, text=told, null_reason=NullReason.RESTRICTED)
+        for point in series.points
+    )
+    spec = replace(chart.spec, series=(replace(series, points=points),))
+    lines = tuple(replace(line, cells=(Cell("—", title=told),)) for line in chart.grid.lines)
+    return replace(
+        chart,
+        spec=replace(spec, description=described(spec)),
+        grid=replace(chart.grid, lines=lines),
+    )
 
 
 def _charted(

@@ -7,13 +7,14 @@ from cases.markup.tokens import Reference
 from cases.selectors.exhibits import SEPARATORS
 from cases.selectors.figures import Figures
 from cases.selectors.series_asked import SeriesAsked, based, completed
-from cases.selectors.series_chart import SeriesChart, computed_chart, stated_chart
+from cases.selectors.series_chart import SeriesChart, computed_chart, emptied, stated_chart
 from cases.selectors.series_form import question_words
 from cases.selectors.series_rows import PeriodsPage, periods_in_range, periods_page
 from metrics.models import Series, Unit
 from metrics.selectors.computed_record import ComputedRow, before_index, computed, first_base
 from metrics.selectors.panel import Panel, panel_of
 from metrics.selectors.printing import in_language, series_name
+from metrics.selectors.restricted import is_held_back, offered_panel
 from metrics.stats.periods import Period
 
 
@@ -62,13 +63,17 @@ def shown_subtitle(series: Series, shown: Shown, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDrawing:
-    """The chart of a series, None where it has no course to show, and its latest value."""
+    """The chart of a series, None where it has no course to show, and its latest value.
+
+    The chart is for other sites: values that sources keep from them (`is_held_back`) are not in it.
+    """
 
     name: str
     figures: Figures
     chart: SeriesChart | None
     subtitle: str
     latest: ResolvedFigure
+    is_held_back: bool
 
 
 def series_drawing(key: str, language: str, asked: SeriesAsked) -> SeriesDrawing:
@@ -80,12 +85,17 @@ def series_drawing(key: str, language: str, asked: SeriesAsked) -> SeriesDrawing
     series = Series.objects.with_definitions().get(key=key)
     asked = completed(asked, series)
     panel = panel_of({key: series}, asked.question.seq)
-    shown = series_shown(series, panel, asked, language)
-    figures = Figures(panel, language, seq=asked.question.seq)
+    offered = offered_panel(panel, asked.question.seq)
+    shown = series_shown(series, offered, asked, language)
+    chart, figures = shown.chart, Figures(panel, language, seq=asked.question.seq)
+    if chart is None and offered is not panel:
+        whole = series_shown(series, panel, asked, language).chart
+        chart = emptied(whole, language) if whole else None
     return SeriesDrawing(
         name=series_name(series, language),
         figures=figures,
-        chart=shown.chart,
+        chart=chart,
         subtitle=shown_subtitle(series, shown, language),
+        is_held_back=is_held_back(panel, offered, [key]),
         latest=figures.figure(Reference(key, "latest")),
     )

@@ -10,15 +10,20 @@ from cases.markup.text import ParsedText
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.texts import LiveText, live_text
 from cases.selectors.withheld_then import withheld_then
+from metrics.selectors.restricted import is_held_back
 
 
 @dataclass(frozen=True, slots=True)
 class TextCharts:
-    """A text that readers see, or saw at a seq, with its figures, for a part of its page."""
+    """A text that readers see, or saw at a seq, with its figures, for a part of its page.
+
+    Words quote the `figures`; what is drawn for other sites or tabulated there is `offered`.
+    """
 
     text: LiveText
     figures: Figures
     withheld: Mapping[str, Withheld]
+    offered: Figures
 
     def drawing(self, name: str) -> Chart | Timeline | None:
         """The chart or timeline of a name; None where the text has none of it.
@@ -29,6 +34,10 @@ class TextCharts:
         drawings = drawings_of(self.text.parsed)
         found = [one for one in drawings if name in (names[one.line], places[one.line])]
         return found[0] if found else None
+
+    def is_held_back(self, chart: Chart) -> bool:
+        """Whether sources keep any value of a chart from other sites."""
+        return is_held_back(self.figures.panel, self.offered.panel, chart.series)
 
     @property
     def first(self) -> Chart | None:
@@ -49,7 +58,7 @@ def text_charts(slug: str, kind: str, language: str, seq: int | None = None) -> 
     text = live_text(slug, kind, language, seq=seq)
     figures = text_figures([text.parsed], language, seq)
     withheld = text.withheld if seq is None else withheld_then(text, figures)
-    return TextCharts(replace(text, withheld=withheld), figures, withheld)
+    return TextCharts(replace(text, withheld=withheld), figures, withheld, figures.offered)
 
 
 def drawing_names(parsed: ParsedText) -> dict[int, str]:

@@ -72,7 +72,7 @@ def text_card(made: TextCharts) -> Card:
         language=language(),
         label=SEPARATORS[language()].join(part for part in words if part),
         value=value,
-        chart=drawn_chart(chart, pen, made.figures).spec if chart and not value else None,
+        chart=drawn_chart(chart, pen, made.offered).spec if chart and not value else None,
     )
 
 

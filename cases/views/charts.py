@@ -38,13 +38,14 @@ from metrics.selectors.question_checks import QuestionError
 class Drawn:
     """What a document is made of: its drawings, their sources, the path of the page it is on.
 
-    `grid`: the data of a lone drawing.
+    `grid`: the data of a lone drawing. `is_held_back`: sources keep values from other sites.
     """
 
     parts: tuple[Part, ...]
     sources: tuple[SourceLine, ...]
     path: str
     grid: Grid | None = None
+    is_held_back: bool = False
 
 
 @require_safe
@@ -73,14 +74,15 @@ def compared(request: HttpRequest, form: str) -> HttpResponse:
 
     def write(moment: Moment | None, stand: Stand, etag: str) -> HttpResponse:
         asked = asked_comparison(request, moment.seq if moment else None)
-        page = comparison(request, asked) if asked.keys else None
+        page = comparison(request, asked, is_offered=True) if asked.keys else None
         plots = [plot for plot in page.plots.drawn if plot.kind] if page else []
         if page is None or not plots:
             raise Http404
         parts = tuple(Part(plot_spec(page, plot), plot.title, plot.subtitle) for plot in plots)
         sources = {source.slug: source for line in page.lines for source in line.sources}
         path = f"{page_url(language(), 'compare')}?{asked.but(seq=None)}"
-        return _answer(request, form, stand, etag, Drawn(parts, tuple(sources.values()), path))
+        drawn = Drawn(parts, tuple(sources.values()), path, is_held_back=page.is_held_back)
+        return _answer(request, form, stand, etag, drawn)
 
     return stood_answer(request, (*COMPARE_PARAMETERS, *LOOKS_PARAMETERS), write)
 
@@ -108,8 +110,9 @@ def _chart_of_text(slug: str, kind: str, name: str, moment: Moment | None) -> Dr
             return Drawn((part,), timeline.sources, path)
     if not isinstance(found, Chart):
         raise Http404
-    drawn = drawn_chart(found, pen, made.figures)
-    return Drawn((Part(drawn.spec, drawn.plain_title, drawn.plain_subtitle),), drawn.sources, path)
+    drawn = drawn_chart(found, pen, made.offered)
+    part = Part(drawn.spec, drawn.plain_title, drawn.plain_subtitle)
+    return Drawn((part,), drawn.sources, path, is_held_back=made.is_held_back(found))
 
 
 def chart_of_series(request: HttpRequest, key: str, moment: Moment | None) -> Drawn:
@@ -127,14 +130,16 @@ def chart_of_series(request: HttpRequest, key: str, moment: Moment | None) -> Dr
     sources = sources_of([Reference(key, ALL_PERIODS)], drawing.figures)
     path = series_url(key, language())
     query = urlencode(asked.computing)
-    return Drawn((part,), sources, f"{path}?{query}" if query else path, drawing.chart.grid)
+    address = f"{path}?{query}" if query else path
+    return Drawn((part,), sources, address, drawing.chart.grid, drawing.is_held_back)
 
 
 def _answer(request: HttpRequest, form: str, stand: Stand, etag: str, drawn: Drawn) -> HttpResponse:
     looks = asked_looks(request, form)
     # The address of the page as of this change, which stays as it is.
     address = f"{site_address(request)}{as_of(drawn.path, stand.seq)}"
-    notes = (source_note(drawn.sources), _stamp(stand), address)
+    kept = held_back_note() if drawn.is_held_back else ""
+    notes = (source_note(drawn.sources), kept, _stamp(stand), address)
 
     def draw(looks: Looks) -> str:
         return chart_document(drawn.parts, tuple(note for note in notes if note), looks)
@@ -142,6 +147,13 @@ def _answer(request: HttpRequest, form: str, stand: Stand, etag: str, drawn: Dra
     if form == "svg":
         return svg_answer(looks, draw)
     return png_answer(request, looks, etag, draw)
+
+
+def held_back_note() -> str:
+    """That a drawing for other sites lacks values."""
+    return _(
+        "Values that a source does not let us pass on are left out here; they are on the page."
+    )
 
 
 def source_note(sources: tuple[SourceLine, ...]) -> str:

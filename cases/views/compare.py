@@ -60,10 +60,13 @@ def _share(asked: Asked) -> ChartAddresses:
     return ChartAddresses(svg, png, embed="")
 
 
-def comparison(request: HttpRequest, asked: Asked) -> ComparePage:
-    """The series asked for, of which there is one at least. Raises ParameterError."""
+def comparison(request: HttpRequest, asked: Asked, *, is_offered: bool = False) -> ComparePage:
+    """The series asked for, of which there is one at least; `is_offered` to other sites.
+
+    Raises ParameterError.
+    """
     try:
-        return compare_page(asked, language())
+        return compare_page(asked, language(), is_offered=is_offered)
     except UnknownSeriesError as error:
         expected = _("No such series: %s.") % ", ".join(error.keys)
         raise ParameterError("s", request.GET["s"], expected=expected) from None

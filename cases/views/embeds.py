@@ -20,7 +20,7 @@ from cases.selectors.addresses import as_of, text_url
 from cases.selectors.data_files import Stand
 from cases.selectors.exhibits import Grid, SourceLine
 from cases.views.asked import asked_once
-from cases.views.charts import chart_of_series, charts_of_text
+from cases.views.charts import chart_of_series, charts_of_text, held_back_note
 from cases.views.embed_code import frame_height
 from cases.views.errors import ParameterError
 from cases.views.exhibits import DrawnTimeline, PageResolver, drawn_chart, drawn_timeline
@@ -66,7 +66,10 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a frame shows: the path and title of a page, and of it a chart, or the text in short."""
+    """What a frame shows: the path and title of a page, and of it a chart, or the text in short.
+
+    `held_back` says that values are kept from other sites, where any are.
+    """
 
     path: str
     page_title: str
@@ -78,6 +81,7 @@ class Frame:
     grid: Grid | None = None
     timeline: DrawnTimeline | None = None
     sources: tuple[SourceLine, ...] = ()
+    held_back: str = ""
 
     @property
     def height(self) -> int:
@@ -103,7 +107,7 @@ def text_frame(slug: str, kind: str, name: str, moment: Moment | None) -> Frame:
     pen = Pen(language(), PageResolver(made.figures), made.withheld)
     if isinstance(chart, Timeline):
         return _timeline_frame(frame, drawn_timeline(chart, pen, made.figures))
-    drawn = drawn_chart(chart, pen, made.figures)
+    drawn = drawn_chart(chart, pen, made.offered)
     return replace(
         frame,
         title=drawn.plain_title if name else title,
@@ -112,6 +116,7 @@ def text_frame(slug: str, kind: str, name: str, moment: Moment | None) -> Frame:
         drawing=_drawing(drawn.spec),
         grid=drawn.grid,
         sources=drawn.sources,
+        held_back=held_back_note() if made.is_held_back(chart) else "",
     )
 
 
@@ -140,6 +145,7 @@ def series_frame(request: HttpRequest, key: str, moment: Moment | None) -> Frame
         drawing=_drawing(part.spec),
         grid=drawn.grid,
         sources=drawn.sources,
+        held_back=held_back_note() if drawn.is_held_back else "",
     )
 
 

@@ -16,6 +16,7 @@ from django.db import connection
 from metrics.models import NullReason, Observation, Series, Source
 from metrics.selectors.consistency_checks import Check
 from metrics.selectors.consistency_growth import growth_pairs
+from metrics.selectors.panel import Panel
 from metrics.selectors.statements import Statement
 from metrics.selectors.values import SeriesValues, Value
 from metrics.stats.bounds import Figure
@@ -111,6 +112,26 @@ def restricted_of(
     tainted = _tainted(series_ids, seq)
     checked = tainted | _checked_by(series_ids, sources, seq) if with_checks else tainted
     return Restricted(frozenset(sources.values()), frozenset(sources), tainted, checked)
+
+
+def offered_panel(panel: Panel, seq: int | None = None) -> Panel:
+    """A panel of a seq as it may leave the site; the same one where nothing is hidden.
+
+    As many queries as `restricted_of`.
+    """
+    restricted = restricted_of([one.pk for one in panel.series.values()], seq)
+    if not restricted.source_ids:
+        return panel
+    return replace(panel, values=restricted.values(panel.values), _transformed={})
+
+
+def is_held_back(panel: Panel, offered: Panel, keys: Iterable[str]) -> bool:
+    """Whether any value of some series is in the panel and not in what is offered of it."""
+    return any(
+        value.figure.is_missing and not panel.values_of(key)[period].figure.is_missing
+        for key in keys
+        for period, value in offered.values_of(key).items()
+    )
 
 
 def hide_in_rows(rows: Iterable[dict[str, Any]]) -> None:
