@@ -17,6 +17,11 @@ def _seen_at(seq: int | None, publications: str) -> Q:
     return begun & (still | Q(**{f"{publications}__seq_to__gt": seq}))
 
 
+def sees_drafts(user: Any) -> bool:
+    """Whether somebody sees that there are cases which readers do not have; None: a reader."""
+    return user is not None and bool(user.has_perm("cases.view_case"))
+
+
 class CaseQuerySet(models.QuerySet[Any]):
     def published(self, seq: int | None = None) -> Self:
         """Cases that readers could see in at least one language at a seq (None: now)."""
@@ -24,9 +29,11 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: Any, seq: int | None = None) -> Self:
         """Published cases for everybody; drafts as well for staff who may see cases."""
-        if user is not None and user.has_perm("cases.view_case"):
-            return self
-        return self.published(seq)
+        return self.seen(seq, with_drafts=sees_drafts(user))
+
+    def seen(self, seq: int | None, *, with_drafts: bool) -> Self:
+        """As `visible_to`, of whom `sees_drafts` was asked already."""
+        return self if with_drafts else self.published(seq)
 
 
 class CaseTextQuerySet(models.QuerySet[Any]):
@@ -52,6 +59,12 @@ class PublicationQuerySet(IntervalQuerySet):
     def ever_read(self, slug: str, kind: str) -> Self:
         """What readers ever saw of a case, in every language; anybody may read it as it was."""
         return self.filter(text__case__slug=slug, text__case__kind=kind)
+
+
+class LedgerQuerySet(models.QuerySet[Any]):
+    def withheld(self) -> Self:
+        """Sentences of which readers get other words, or these with a flag."""
+        return self.exclude(key="").exclude(state="holds")
 
 
 class RevisionQuerySet(models.QuerySet[Any]):

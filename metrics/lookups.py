@@ -1,6 +1,6 @@
 """`any`: membership in a list of thousands, as one parameter."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Lookup
@@ -15,6 +15,11 @@ def array_of(ids: Iterable[int]) -> str:
     return f"{{{','.join(map(str, ids))}}}"
 
 
+def as_array(values: Collection[Any]) -> Any:
+    """A list as the driver is to get it."""
+    return array_of(values) if set(map(type, values)) == {int} else list(values)
+
+
 @Field.register_lookup
 @ForeignKey.register_lookup
 class AnyOf(Lookup):
@@ -27,9 +32,11 @@ class AnyOf(Lookup):
     lookup_name = "any"
     prepare_rhs = False
 
-    def __init__(self, lhs: Any, rhs: Iterable[Any]) -> None:
-        keys = [getattr(one, "pk", one) for one in rhs]
-        super().__init__(lhs, array_of(keys) if set(map(type, keys)) == {int} else keys)
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        if hasattr(rhs, "as_sql"):  # the place of a list (selectors.prepared)
+            super().__init__(lhs, rhs)
+            return
+        super().__init__(lhs, as_array([getattr(one, "pk", one) for one in rhs]))
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, parameters = self.process_lhs(compiler, connection)

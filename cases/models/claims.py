@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import CaseText, Publication
+from cases.querysets import LedgerQuerySet
 from metrics.models import Series
 
 
@@ -39,6 +40,8 @@ class LedgerEntry(models.Model):
     held = models.TextField(_("when it last held"), blank=True)
     held_seq = models.BigIntegerField(_("last held at seq"), null=True, blank=True)
     held_at = models.DateTimeField(_("last held at"), null=True, blank=True)
+
+    objects = LedgerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("claim")

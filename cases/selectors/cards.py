@@ -139,7 +139,7 @@ def technology_links(texts: Iterable[LiveText], figures: Figures) -> dict[str, L
 
 def technologies_of(text: LiveText, names: Mapping[str, Link]) -> tuple[Link, ...]:
     """The technologies a case applies, those that readers can see in this language."""
-    return tuple(names[t.slug] for t in text.case.technologies.all() if t.slug in names)
+    return tuple(names[slug] for slug in text.technologies if slug in names)
 
 
 def card_of(text: LiveText, figures: Figures, names: Mapping[str, Link]) -> Card:

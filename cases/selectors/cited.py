@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from cases.selectors.addresses import series_url, text_url
 from cases.selectors.citation import Citation
 from cases.selectors.pages import TextPage
-from metrics.models import Change, Series
+from metrics.models import Series
 from metrics.selectors.printing import series_name
 
 Address = Callable[[str], str]  # makes a path absolute
@@ -18,10 +18,11 @@ Address = Callable[[str], str]  # makes a path absolute
 def text_citation(page: TextPage, title: str, address: Address) -> Citation:
     """As of the last change of the words or of what they quote, or as of the page's own moment.
 
-    One query.
+    No query.
     """
     text, updated = page.text, page.updated_at or page.text.published_at
-    seq = text.as_of if text.as_of is not None else Change.objects.seq_as_of(updated)
+    last = page.updated.seq if page.updated else text.seq
+    seq = text.as_of if text.as_of is not None else last
     return Citation(
         key=text.case.slug,
         title=title,

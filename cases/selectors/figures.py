@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from cases.markup.exhibits import Exhibit
 from cases.markup.pen import Pen
@@ -15,6 +18,7 @@ from cases.selectors.addresses import page_url, series_url
 from cases.selectors.series_rows import MOST_ROWS
 from metrics.models import Series, Source, Unit
 from metrics.selectors.panel import Panel, series_panel
+from metrics.selectors.prepared import prepared
 from metrics.selectors.printing import (
     Print,
     in_language,
@@ -189,9 +193,19 @@ def text_figures(texts: Iterable[ParsedText], language: str, seq: int | None = N
 
 def _cited(texts: Iterable[ParsedText]) -> dict[str, Source]:
     slugs = {slug for text in texts for slug in cited_in(text)}
-    return {source.slug: source for source in Source.objects.filter(slug__in=slugs)}
+    return {source.slug: source for source in (_sources(slugs) if slugs else ())}
+
+
+@prepared
+def _sources(slugs: Any) -> QuerySet[Source]:
+    return Source.objects.filter(slug__any=slugs)
 
 
 def _pictures(texts: Iterable[ParsedText]) -> dict[str, Picture]:
     slugs = {slug for text in texts for slug in pictures_of(text)}
-    return {one.slug: one for one in Picture.objects.described().filter(slug__in=slugs)}
+    return {one.slug: one for one in (_described(slugs) if slugs else ())}
+
+
+@prepared
+def _described(slugs: Any) -> QuerySet[Picture]:
+    return Picture.objects.described().filter(slug__any=slugs)

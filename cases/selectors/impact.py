@@ -78,9 +78,9 @@ def seen_texts(release: Release, series_ids: Collection[int]) -> Seen:
 
 def _broken(publications: Collection[int]) -> dict[int, dict[str, Broken]]:
     """By publication the sentences that are withheld from readers. One query."""
-    rows = LedgerEntry.objects.filter(publication__in=publications).exclude(key="")
+    rows = LedgerEntry.objects.withheld().filter(publication__in=publications)
     found: dict[int, dict[str, Broken]] = defaultdict(dict)
-    for row in rows.exclude(state=LedgerEntry.State.HOLDS):
+    for row in rows:
         found[row.publication_id][row.key] = row.printed, row.held, str(row.get_state_display())
     return found
 

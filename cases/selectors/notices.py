@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from cases.models import Publication
+from cases.selectors.editions import Edition
 from cases.selectors.figures import Figures
 from cases.selectors.notice_lines import (
     MOST_LINES,
@@ -50,19 +50,24 @@ class Notices:
     depends_on: frozenset[str]
 
 
-def text_notices(text: LiveText, figures: Figures) -> Notices:
-    """What of a text was put right since its readers first saw it.
+def text_notices(text: LiveText, figures: Figures, editions: Collection[Edition]) -> Notices:
+    """What of a text was put right since its readers first saw it, up to its moment.
 
-    The values it quotes, what those are computed from, their definitions, and its own words. Five
+    The values it quotes, what those are computed from, their definitions, and its own words. Four
     queries, and one for the names of series that it does not quote.
     """
-    editions = _editions(text)
-    first = min((row.seq_from for row in editions), default=0)
+    until = text.as_of
+    seen = [
+        one.telling
+        for one in editions
+        if one.language == text.language and (until is None or one.telling.seq <= until)
+    ]
+    first = min((telling.seq for telling in seen), default=0)
     stands = _stands(quoted_cells(text.parsed, figures), figures)
     words: Told = {
-        row.seq_from: (_telling(row), [])
-        for row in editions
-        if row.seq_from > first and row.release.change.kind in NOTICED
+        telling.seq: (telling, [])
+        for telling in seen
+        if telling.seq > first and telling.kind in NOTICED
     }
     told = words | _told(stands, figures, after=first)
     return _notices(told, stands.cells, figures.language, words=words)
@@ -81,20 +86,6 @@ def _stands(quoted: Cells, figures: Figures) -> Stands:
 def _told(stands: Stands, figures: Figures, *, after: int) -> Told:
     found = found_lines(stands, figures, after=after, until=figures.seq, at=lambda _seq: stands)
     return found.told
-
-
-def _editions(text: LiveText) -> list[Publication]:
-    """What readers saw of a text, up to its moment. One query."""
-    rows = Publication.objects.filter(text__case=text.case, text__language=text.language)
-    if text.as_of is not None:
-        rows = rows.filter(seq_from__lte=text.as_of)
-    return list(rows.select_related("release__change").order_by("seq_from"))
-
-
-def _telling(row: Publication) -> Telling:
-    release = row.release
-    reason = {"zh-hans": release.reason_zh_hans, "en": release.reason_en}
-    return Telling(row.seq_from, release.change.published_at, release.change.kind, reason)
 
 
 def _notices(

@@ -1,11 +1,11 @@
 """Pages of texts: a case, a technology or the overview, with all that stands around the words."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from cases.markup.pen import Withheld
 from cases.markup.references import cells_of
@@ -22,13 +22,15 @@ from cases.selectors.cards import (
     technology_links,
     titled,
 )
+from cases.selectors.editions import editions_of, languages_at
 from cases.selectors.exhibits import SourceLine, sources_of
 from cases.selectors.figures import Figures, text_figures
 from cases.selectors.notices import Notice, text_notices
 from cases.selectors.related import related_cards, related_cases
-from cases.selectors.texts import LiveText, languages_of, live_text, live_texts
+from cases.selectors.texts import LiveText, live_text, texts_around
 from cases.selectors.withheld_then import withheld_then
 from metrics.models import Change, Entity
+from metrics.selectors.prepared import prepared
 from metrics.selectors.printing import in_language
 
 LIVE_KINDS = ("stated",)
@@ -38,7 +40,7 @@ LIVE_KINDS = ("stated",)
 class TextPage:
     """A text with its figures loaded; the view renders the words.
 
-    `updated_at` is None for a page of the past: which change made a derived value is not kept.
+    `updated` is None for a page of the past: which change made a derived value is not kept.
     """
 
     text: LiveText
@@ -49,11 +51,15 @@ class TextPage:
     entities: tuple[Link, ...]
     sources: tuple[SourceLine, ...]
     data_as_of: str
-    updated_at: datetime | None
+    updated: Change | None
     applied_in: tuple[Card, ...]
     related: tuple[Card, ...]
     notices: tuple[Notice, ...]
     depends_on: frozenset[str]
+
+    @property
+    def updated_at(self) -> datetime | None:
+        return self.updated.published_at if self.updated else None
 
 
 def text_page(
@@ -68,25 +74,26 @@ def text_page(
 
 def page_of_text(text: LiveText, user: Any = None) -> TextPage:
     """Everything around some words: what is or was live, or a draft's. As many queries."""
-    slug, language, seq = text.case.slug, text.language, text.as_of
-    entities = tuple(text.case.entities.all())
-    near = related_cases(text.case, entities)
-    around = _around(text, near, user)
+    language, seq = text.language, text.as_of
+    entities = _entities(text.case.pk)
+    near = related_cases(text, entities)
+    around = texts_around(near, language, user, seq)
     quoted = [on_card(one) if one.case.pk in near else titled(one) for one in around]
     figures = text_figures([text.parsed, *quoted], language, seq)
     names = technology_links(around, figures)
     applied = _applied_in(text, user)
-    told = text_notices(text, figures)
+    editions = editions_of(text.case)
+    told = text_notices(text, figures, editions)
     return TextPage(
         text=text,
         figures=figures,
         withheld=_withheld(text, figures),
-        languages=tuple(languages_of(slug, user, seq)),
+        languages=languages_at(editions, seq),
         technologies=technologies_of(text, names),
-        entities=_entities(entities, text.language),
+        entities=_entity_links(entities, language),
         sources=sources_of(cells_of(text.parsed), figures),
         data_as_of=_data_as_of(text, figures),
-        updated_at=_updated_at(text, figures) if seq is None else None,
+        updated=_updated(text, figures) if seq is None else None,
         applied_in=applied.cards,
         related=related_cards(near, around, figures, names),
         notices=told.notices,
@@ -104,10 +111,8 @@ def _withheld(text: LiveText, figures: Figures) -> Mapping[str, Withheld]:
 def _text_tags(text: LiveText, near: Iterable[str], around: Iterable[LiveText]) -> set[str]:
     """The text, the cases near it, and the technologies that it and they name; each as it is now
     or once it is published."""
-    named = set(text.case.technologies.all())
-    named |= {technology for one in around for technology in one.case.technologies.all()}
-    slugs = {*near, *(technology.slug for technology in named)}
-    return {text.tag, "definitions"} | {f"case:{slug}" for slug in slugs}
+    named = {slug for one in (text, *around) for slug in one.technologies}
+    return {text.tag, "definitions"} | {f"case:{slug}" for slug in (*near, *named)}
 
 
 def _applied_in(text: LiveText, user: Any) -> Shelf:
@@ -118,14 +123,12 @@ def _applied_in(text: LiveText, user: Any) -> Shelf:
     return shelf(text.language, user, slugs=slugs, seq=text.as_of)
 
 
-def _around(text: LiveText, near: Collection[int], user: Any) -> list[LiveText]:
-    """The technologies, whose names a case tells, and the cases near it, as live as the text is."""
-    is_around = Q(kind=Case.Kind.TECHNOLOGY) | Q(pk__in=near)
-    cases = Case.objects.filter(is_around)
-    return live_texts(text.language, user, text.as_of, text__case__in=cases)
+@prepared
+def _entities(case: Any) -> QuerySet[Entity]:
+    return Entity.objects.filter(cases=case)
 
 
-def _entities(entities: Iterable[Entity], language: str) -> tuple[Link, ...]:
+def _entity_links(entities: Iterable[Entity], language: str) -> tuple[Link, ...]:
     return tuple(
         Link(in_language(row, "name", language), page_url(language, "entity", row.slug))
         for row in entities
@@ -143,11 +146,15 @@ def _data_as_of(text: LiveText, figures: Figures) -> str:
     return last.label(text.language, "stock") if last else ""
 
 
-def _updated_at(text: LiveText, figures: Figures) -> datetime:
-    """When the words or any value they quote last changed. One query."""
-    seqs = [text.seq]
+def _updated(text: LiveText, figures: Figures) -> Change | None:
+    """The change by which the words or any value they quote were last changed. One query."""
+    seqs = {text.seq}
     for reference in cells_of(text.parsed):
         values = figures.panel.values_of(reference.series)
-        seqs += [values[p].seq for p in figures.periods(reference) if p in values]
-    latest = Change.objects.filter(seq__in=seqs).order_by("-seq").first()
-    return latest.published_at if latest else text.published_at
+        seqs |= {values[p].seq for p in figures.periods(reference) if p in values}
+    return next(iter(_last(seqs)), None)
+
+
+@prepared
+def _last(seqs: Any) -> QuerySet[Change]:
+    return Change.objects.filter(seq__any=seqs).order_by("-seq")[:1]

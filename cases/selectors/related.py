@@ -1,14 +1,16 @@
 """Cases that have something in common with a case: its technologies, or what they measure."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from cases.models import Case
 from cases.selectors.cards import Card, Link, card_of
 from cases.selectors.figures import Figures
 from cases.selectors.texts import LiveText
 from metrics.models import Entity
+from metrics.selectors.prepared import prepared
 
 MOST_RELATED = 3
 # Some of those near may not be live in a language, or may not have been at a seq.
@@ -16,23 +18,27 @@ MOST_NEAR = 12
 ENTITY_WEIGHT = 2  # the same company says more than the same technology
 
 
-def related_cases(case: Case, entities: Collection[Entity]) -> dict[int, str]:
+def related_cases(text: LiveText, entities: Collection[Entity]) -> dict[int, str]:
     """Slugs by id of the cases with most in common, nearest first, live or not; none for what is no
     case. One query."""
-    if case.kind != Case.Kind.CASE:
+    if text.case.kind != Case.Kind.CASE:
         return {}
-    technologies = list(case.technologies.all())
-    shared = Count("technologies", filter=Q(technologies__in=technologies), distinct=True)
-    measured = Count("entities", filter=Q(entities__in=entities), distinct=True)
+    return dict(_nearest(text.case.pk, text.technologies, [one.pk for one in entities]))
+
+
+@prepared
+def _nearest(case: Any, technologies: Any, entities: Any) -> QuerySet[Case, tuple[int, str]]:
+    shared = Count("technologies", filter=Q(technologies__slug__any=technologies), distinct=True)
+    measured = Count("entities", filter=Q(entities__pk__any=entities), distinct=True)
     found = (
         Case.objects.filter(kind=Case.Kind.CASE)
-        .exclude(pk=case.pk)
+        .exclude(pk=case)
         .annotate(shared=shared, measured=measured)
         .annotate(common=F("shared") + F("measured") * ENTITY_WEIGHT)
         .filter(common__gt=0)
         .order_by("-common", "position", "slug")
     )
-    return dict(found.values_list("pk", "slug")[:MOST_NEAR])
+    return found.values_list("pk", "slug")[:MOST_NEAR]
 
 
 def related_cards(

@@ -1,22 +1,25 @@
 """Texts that readers see, or saw: live publications, parsed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.markup.pen import Withheld
 from cases.markup.render import plain_line, plain_title
 from cases.markup.sentences import key_of_line
 from cases.markup.text import ParsedText, Text, parse_text
-from cases.models import Case, CaseText, Publication
+from cases.models import Case, CaseText, LedgerEntry, Publication
+from cases.querysets import sees_drafts
 from cases.selectors.addresses import history_url, text_url
 from cases.selectors.figures import Figures
 from cases.selectors.withheld import withheld_of
 from metrics.models import Change
+from metrics.selectors.prepared import prepared
 
 
 class NotPublishedError(LookupError):
@@ -36,8 +39,8 @@ class LiveText:
     """A publication that readers see, or saw at the seq `as_of`; or a draft as if they did.
 
     `publication_id` is 0 for a draft. `seq` and `published_at` are of its release. The case, its
-    technologies and entities are today's. `withheld`: what readers get for sentences that hold no
-    longer, by key; nothing for a draft or the past.
+    technologies (by slug) and entities are today's. `withheld`: what readers get for sentences that
+    hold no longer, by key; nothing for a draft or the past.
     """
 
     publication_id: int
@@ -47,6 +50,7 @@ class LiveText:
     parsed: ParsedText
     seq: int
     published_at: datetime
+    technologies: tuple[str, ...]
     as_of: int | None = None
     withheld: Mapping[str, Withheld] = field(default_factory=dict, hash=False)
 
@@ -88,7 +92,7 @@ class LiveText:
 
 
 def as_if_live(text: CaseText, words: Text, now: datetime) -> LiveText:
-    """Words that nobody has published as readers would get them. One query."""
+    """Words that nobody has published as readers would get them. Two queries."""
     return LiveText(
         publication_id=0,
         case=text.case,
@@ -97,6 +101,7 @@ def as_if_live(text: CaseText, words: Text, now: datetime) -> LiveText:
         parsed=parse_text(words),
         seq=Change.objects.latest_seq(),
         published_at=now,
+        technologies=tuple(text.case.technologies.values_list("slug", flat=True)),
     )
 
 
@@ -104,30 +109,70 @@ def live_publications(
     language: str, user: Any = None, seq: int | None = None
 ) -> QuerySet[Publication]:
     """What was live at a seq (None: now) in a language, of the cases a user may see."""
-    visible = Case.objects.visible_to(user, seq)
+    return _publications(language, sees_drafts(user), seq)
+
+
+def _publications(language: Any, with_drafts: bool, seq: Any) -> QuerySet[Publication]:
+    visible = Case.objects.seen(seq, with_drafts=with_drafts)
     rows = Publication.objects.at_seq(seq).filter(text__language=language, text__case__in=visible)
     return rows.with_words().order_by("text__case__position", "text__case__slug")
+
+
+def _rows(language: Any, with_drafts: bool, seq: Any) -> QuerySet[Publication]:
+    """With all that a LiveText is made of."""
+    applied = Case.objects.filter(applied_in=OuterRef("text__case")).values("slug")
+    broken = LedgerEntry.objects.withheld().filter(publication=OuterRef("pk"))
+    rows = _publications(language, with_drafts, seq).select_related("release__change")
+    return rows.annotate(technologies=ArraySubquery(applied), is_broken=Exists(broken))
+
+
+@prepared
+def _every(language: Any, with_drafts: Any, seq: Any) -> QuerySet[Publication]:
+    return _rows(language, with_drafts, seq)
+
+
+@prepared
+def _one(language: Any, with_drafts: Any, seq: Any, slug: Any, kind: Any) -> QuerySet[Publication]:
+    rows = _rows(language, with_drafts, seq)
+    return rows.filter(text__case__slug=slug, text__case__kind=kind)
+
+
+@prepared
+def _around(language: Any, with_drafts: Any, seq: Any, near: Any) -> QuerySet[Publication]:
+    is_technology = Q(text__case__kind=Case.Kind.TECHNOLOGY)
+    return _rows(language, with_drafts, seq).filter(is_technology | Q(text__case__any=near))
 
 
 def live_texts(
     language: str, user: Any = None, seq: int | None = None, **filters: Any
 ) -> list[LiveText]:
-    """Texts that were live at a seq (None: now), their cases' technologies loaded.
+    """Texts that were live at a seq (None: now). One query, two where some hold no longer."""
+    with_drafts = sees_drafts(user)
+    if not filters:
+        return _live_texts(_every(language, with_drafts, seq), language, seq)
+    return _live_texts(_rows(language, with_drafts, seq).filter(**filters), language, seq)
 
-    Three queries.
-    """
-    found = live_publications(language, user, seq).filter(**filters)
-    found = found.select_related("release__change").prefetch_related("text__case__technologies")
-    rows = list(found)
-    withheld = withheld_of([row.pk for row in rows], language) if seq is None and rows else {}
-    return [_live_text(row, seq, withheld.get(row.pk, {})) for row in rows]
+
+def texts_around(
+    near: Collection[int], language: str, user: Any = None, seq: int | None = None
+) -> list[LiveText]:
+    """The technologies, and of the cases near something those that were live. As `live_texts`."""
+    return _live_texts(_around(language, sees_drafts(user), seq, near), language, seq)
+
+
+def _live_texts(rows: Iterable[Any], language: str, seq: int | None) -> list[LiveText]:
+    found = list(rows)
+    broken = [row.pk for row in found if row.is_broken] if seq is None else []
+    withheld = withheld_of(broken, language) if broken else {}
+    return [_live_text(row, seq, withheld.get(row.pk, {})) for row in found]
 
 
 def live_text(
     slug: str, kind: str, language: str, user: Any = None, seq: int | None = None
 ) -> LiveText:
     """The text of a case that was live at a seq (None: now); raises NotPublishedError."""
-    found = live_texts(language, user, seq, text__case__slug=slug, text__case__kind=kind)
+    rows = _one(language, sees_drafts(user), seq, slug, kind)
+    found = _live_texts(rows, language, seq)
     if not found:
         now = () if seq is None else languages_of(slug, user, kind=kind)
         raise NotPublishedError(languages_of(slug, user, seq, kind=kind), now=now)
@@ -147,7 +192,7 @@ def parsed(text: Text) -> ParsedText:
     return parse_text(text)
 
 
-def _live_text(row: Publication, seq: int | None, withheld: Mapping[str, Withheld]) -> LiveText:
+def _live_text(row: Any, seq: int | None, withheld: Mapping[str, Withheld]) -> LiveText:
     text = Text(row.revision.title, row.revision.standfirst, row.revision.body)
     return LiveText(
         publication_id=row.pk,
@@ -157,6 +202,7 @@ def _live_text(row: Publication, seq: int | None, withheld: Mapping[str, Withhel
         parsed=parsed(text),
         seq=row.seq_from,
         published_at=row.release.change.published_at,
+        technologies=tuple(row.technologies),
         as_of=seq,
         withheld=withheld,
     )

@@ -15,10 +15,10 @@ from metrics.stats.periods import Period
 
 def withheld_of(publications: Collection[int], language: str) -> dict[int, dict[str, Withheld]]:
     """By publication and key of sentence; those of which all holds are left out. One query."""
-    rows = LedgerEntry.objects.filter(publication__in=publications).exclude(key="")
+    rows = LedgerEntry.objects.withheld().filter(publication__in=publications)
     found: dict[int, dict[str, Withheld]] = defaultdict(dict)
     with override(language):
-        for row in rows.exclude(state=LedgerEntry.State.HOLDS):
+        for row in rows:
             found[row.publication_id][row.key] = _withheld(row, language)
     return found
 

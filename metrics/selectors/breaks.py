@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from metrics.models import Indicator, Redefinition, RuleInput, Series
 from metrics.participants import participants
+from metrics.selectors.prepared import prepared
 from metrics.selectors.rule_graph import Roles, RuleGraph, rule_graph
 from metrics.stats.breaks import NO_BREAKS, Breaks, together
 
@@ -37,10 +39,15 @@ def graph_with_breaks(series_ids: Collection[int], seq: int | None) -> RuleGraph
 def _redefined(seq: int | None) -> dict[int, Breaks]:
     """The breaks of each indicator that has any."""
     days: dict[int, list[date]] = defaultdict(list)
-    rows = Redefinition.objects.at_seq(seq).breaking().order_by("since_on")
-    for indicator_id, day in rows.values_list("indicator_id", "since_on"):
+    for indicator_id, day in _breaking(seq):
         days[indicator_id].append(day)
     return {indicator_id: Breaks(tuple(found)) for indicator_id, found in days.items()}
+
+
+@prepared
+def _breaking(seq: Any) -> QuerySet[Redefinition, tuple[int, date]]:
+    rows = Redefinition.objects.at_seq(seq).breaking().order_by("since_on")
+    return rows.values_list("indicator_id", "since_on")
 
 
 def _inherited(

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from metrics.models import Change, Redefinition
+from metrics.selectors.prepared import execute_prepared, prepared
 from metrics.selectors.values import OBSERVED_FIELDS, Value, observed_value
 
 # Of these kinds of change readers are told on the page; what is new or revised needs no excuse.
@@ -54,15 +56,15 @@ class DefinitionNotice:
 _INPUTS: Final = """
     WITH RECURSIVE taken AS (
         SELECT i.output_id, i.input_id FROM metrics_ruleinput i
-        WHERE i.output_id = ANY(%(series)s) AND {at}
+        WHERE i.output_id = ANY(%s) AND {at}
         UNION
         SELECT t.output_id, i.input_id FROM taken t
         JOIN metrics_ruleinput i ON i.output_id = t.input_id AND {at}
     )
     SELECT output_id, array_agg(input_id ORDER BY input_id) FROM taken
-    GROUP BY output_id HAVING count(*) <= %(most)s
+    GROUP BY output_id HAVING count(*) <= %s
 """
-_AT: Final = """(i.seq_to IS NULL OR i.seq_to > %(seq)s) AND i.seq_from <= %(seq)s"""
+_AT: Final = "(i.seq_to IS NULL OR i.seq_to > %s) AND i.seq_from <= %s"
 
 
 def taken_inputs(series_ids: Collection[int], seq: int | None = None) -> dict[int, set[int]]:
@@ -70,10 +72,10 @@ def taken_inputs(series_ids: Collection[int], seq: int | None = None) -> dict[in
 
     A series that takes more than MOST_INPUTS is left out.
     """
-    asked = {"series": list(series_ids), "seq": seq, "most": MOST_INPUTS}
-    at = "i.seq_to IS NULL" if seq is None else _AT
+    at, moment = ("i.seq_to IS NULL", []) if seq is None else (_AT, [seq, seq])
     with connection.cursor() as cursor:
-        cursor.execute(_INPUTS.format(at=at), asked)
+        asked = [list(series_ids), *moment, *moment, MOST_INPUTS]
+        execute_prepared(cursor, _INPUTS.format(at=at), asked)
         return {output: set(inputs) for output, inputs in cursor.fetchall()}
 
 
@@ -85,15 +87,15 @@ _VALUES: Final = f"""
     SELECT c.seq, c.published_at, c.kind, r.reason_zh_hans, r.reason_en,
         {_columns("o")}, {_columns("n")}
     FROM metrics_observation n
-    JOIN metrics_change c ON c.seq = n.seq_from AND c.kind = ANY(%(kinds)s)
+    JOIN metrics_change c ON c.seq = n.seq_from AND c.kind = ANY(%s)
     JOIN metrics_observation o ON o.series_id = n.series_id AND o.period = n.period
         AND o.preferred AND o.seq_to = n.seq_from AND o.seq_from < n.seq_from
     LEFT JOIN metrics_release r ON r.id = c.release_id
-    WHERE n.series_id = ANY(%(series)s) AND n.preferred AND n.seq_from > %(after)s
-        AND (%(seq)s::bigint IS NULL OR n.seq_from <= %(seq)s)
+    WHERE n.series_id = ANY(%s) AND n.preferred AND n.seq_from > %s
+        AND n.seq_from <= COALESCE(%s, n.seq_from)
         AND (o.value, o.stated, o.qualifier, o.null_reason)
             IS DISTINCT FROM (n.value, n.stated, n.qualifier, n.null_reason)
-    ORDER BY n.seq_from DESC, n.period_end DESC NULLS LAST, n.id LIMIT %(most)s
+    ORDER BY n.seq_from DESC, n.period_end DESC NULLS LAST, n.id LIMIT %s
 """  # noqa: S608
 
 
@@ -104,15 +106,9 @@ def value_notices(
 
     At most MOST_ROWS. One query.
     """
-    asked: dict[str, Any] = {
-        "series": list(series_ids),
-        "after": after,
-        "seq": seq,
-        "kinds": [str(kind) for kind in NOTICED],
-        "most": MOST_ROWS,
-    }
+    kinds = [str(kind) for kind in NOTICED]
     with connection.cursor() as cursor:
-        cursor.execute(_VALUES, asked)
+        execute_prepared(cursor, _VALUES, [kinds, list(series_ids), after, seq, MOST_ROWS])
         return [_value_notice(row) for row in cursor.fetchall()]
 
 
@@ -130,12 +126,10 @@ def definition_notices(
 
     What came after one is the text before the next, or the indicator's own.
     """
-    rows = Redefinition.objects.at_seq(seq).filter(indicator__in=indicator_ids)
-    standing = list(rows.select_related("indicator").order_by("indicator", "version"))
-    changes = Change.objects.filter(
-        seq__in=[row.seq_from for row in standing], seq__gt=after, kind__in=NOTICED
-    )
-    told = {change.seq: _telling(change) for change in changes.select_related("release")}
+    standing = _standing(indicator_ids, seq) if indicator_ids else []
+    seqs = [row.seq_from for row in standing if row.seq_from > after]
+    changes = Change.objects.filter(seq__in=seqs, kind__in=NOTICED).select_related("release")
+    told = {change.seq: _telling(change) for change in changes}
     following = {(row.indicator_id, row.version - 1): row for row in standing}
     found = []
     for row in standing:
@@ -148,6 +142,12 @@ def definition_notices(
                 )
             )
     return sorted(found, key=lambda one: -one.telling.seq)
+
+
+@prepared
+def _standing(indicator_ids: Any, seq: Any) -> QuerySet[Redefinition]:
+    rows = Redefinition.objects.at_seq(seq).filter(indicator__any=indicator_ids)
+    return rows.select_related("indicator").order_by("indicator_id", "version")
 
 
 def _telling(change: Change) -> Telling:

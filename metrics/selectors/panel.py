@@ -2,9 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import QuerySet
 
 from metrics.models import RuleVersion, Series, Source
 from metrics.selectors.breaks import breaks_of
+from metrics.selectors.prepared import prepared
 from metrics.selectors.values import SeriesValues, Value, series_values
 from metrics.stats.bounds import Figure
 from metrics.stats.breaks import NO_BREAKS, Breaks
@@ -99,8 +103,14 @@ def series_panel(keys: Iterable[str], seq: int | None = None) -> Panel:
 
     Six queries, more where definitions changed or, for the past, for each level of rules.
     """
-    rows = Series.objects.with_definitions().filter(key__in=set(keys))
+    wanted = set(keys)
+    rows = _defined(wanted) if wanted else ()
     return panel_of({series.key: series for series in rows}, seq)
+
+
+@prepared
+def _defined(keys: Any) -> QuerySet[Series]:
+    return Series.objects.with_definitions().filter(key__any=keys)
 
 
 def panel_of(series: dict[str, Series], seq: int | None = None) -> Panel:
@@ -118,5 +128,16 @@ def origins(values: Collection[Value]) -> tuple[dict[int, Source], dict[int, Rul
     """The sources and the rule versions behind some values. Two queries."""
     source_ids = {value.source_id for value in values if value.source_id is not None}
     version_ids = {v.rule_version_id for v in values if v.rule_version_id is not None}
-    versions = RuleVersion.objects.select_related("rule").in_bulk(version_ids)
-    return Source.objects.in_bulk(source_ids), versions
+    sources = _sources(source_ids) if source_ids else ()
+    versions = _versions(version_ids) if version_ids else ()
+    return {one.pk: one for one in sources}, {one.pk: one for one in versions}
+
+
+@prepared
+def _sources(ids: Any) -> QuerySet[Source]:
+    return Source.objects.filter(pk__any=ids)
+
+
+@prepared
+def _versions(ids: Any) -> QuerySet[RuleVersion]:
+    return RuleVersion.objects.filter(pk__any=ids).select_related("rule").order_by()

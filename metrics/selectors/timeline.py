@@ -3,8 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from metrics.models import Event
+from metrics.selectors.prepared import prepared
 from metrics.selectors.printing import in_language
 from metrics.stats.periods import Period
 
@@ -26,10 +30,15 @@ class TimelineEvent:
 
 def timeline(entity_slugs: Collection[str], language: str) -> tuple[TimelineEvent, ...]:
     """The events of some entities. One query."""
-    rows = Event.objects.filter(entity__slug__in=set(entity_slugs))
-    rows = rows.select_related("entity", "source")
+    rows = _events(entity_slugs) if entity_slugs else ()
     events = [_event(row, language) for row in rows]
     return tuple(sorted(events, key=lambda e: (_start(e.period), e.entity_slug, e.text)))
+
+
+@prepared
+def _events(entity_slugs: Any) -> QuerySet[Event]:
+    rows = Event.objects.filter(entity__slug__any=entity_slugs)
+    return rows.select_related("entity", "source")
 
 
 def _event(row: Event, language: str) -> TimelineEvent:

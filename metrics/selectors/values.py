@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from metrics.models import DerivedValue, Observation, RuleVersion
 from metrics.selectors.breaks import graph_with_breaks
+from metrics.selectors.prepared import prepared
 from metrics.selectors.rule_graph import derived_figures
 from metrics.selectors.rule_graph import rule_edges as rule_edges
 from metrics.stats.bounds import Figure
@@ -96,18 +100,26 @@ def series_values(series_ids: Iterable[int], seq: int | None = None) -> SeriesVa
 
 
 def observed_values(series_ids: Collection[int], seq: int | None = None) -> SeriesValues:
-    """Preferred observations as of a seq. One query."""
-    rows = (
-        Observation.objects.at_seq(seq)
-        .preferred()
-        .filter(series__in=series_ids)
-        .values_list(*OBSERVED_FIELDS)
-    )
+    """Preferred observations as of a seq, by period in order. One query."""
     values: SeriesValues = defaultdict(dict)
-    for row in rows:
+    for row in _observed(series_ids, seq) if series_ids else ():
         value = observed_value(*row)
         values[row[0]][value.period] = value
     return values
+
+
+@prepared
+def _observed(series_ids: Any, seq: Any) -> QuerySet[Observation, tuple[Any, ...]]:
+    rows = Observation.objects.at_seq(seq).preferred().filter(series__any=series_ids)
+    return rows.order_by("series_id", "period_end", "id").values_list(*OBSERVED_FIELDS)
+
+
+@prepared
+def _cached(series_ids: Any, periods: Any) -> QuerySet[DerivedValue, tuple[Any, ...]]:
+    rows = DerivedValue.objects.filter(series__any=series_ids)
+    if periods is not None:
+        rows = rows.filter(period__any=periods)
+    return rows.order_by("series_id", "period_end", "id").values_list(*DERIVED_FIELDS)
 
 
 def as_value(row: Observation) -> Value:
@@ -118,12 +130,9 @@ def as_value(row: Observation) -> Value:
 def cached_values(
     series_ids: Collection[int], periods: Collection[str] | None = None
 ) -> SeriesValues:
-    """Derived values as last refreshed, of all periods or of some. One query."""
-    rows = DerivedValue.objects.filter(series__in=series_ids)
-    if periods is not None:
-        rows = rows.filter(period__in=periods)
+    """Derived values as last refreshed, of all periods or of some, in order. One query."""
     values: SeriesValues = defaultdict(dict)
-    for row in rows.values_list(*DERIVED_FIELDS):
+    for row in _cached(series_ids, periods) if series_ids else ():
         series_id, code, value, lower, upper, reason, version_id, kind, seq = row
         figure = Figure(value, lower, upper, reason)
         values[series_id][Period.parse(code)] = _derived(code, figure, version_id, kind, seq)
