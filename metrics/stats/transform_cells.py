@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from metrics.stats.bounds import CONTEXT, INPUT_MISSING, INSUFFICIENT, NOT_DETERMINABLE, Figure
-from metrics.stats.breaks import BREAK
+from metrics.stats.bounds import CONTEXT, INPUT_MISSING, NOT_DETERMINABLE, Figure
 from metrics.stats.calendars import Calendar
 from metrics.stats.periods import Period
+from metrics.stats.rolling import rolling_mean
 from metrics.stats.rules import HUNDRED, difference, growth
 from metrics.stats.transform_bases import compound_annual_cell, index_cell
 from metrics.stats.transform_job import (
     Cell,
     Job,
-    TransformError,
     against,
     percent_of,
     same_sign,
 )
-
-_ZERO = Decimal(0)
 
 
 def _annualised(
@@ -69,32 +66,6 @@ def _log(job: Job) -> Cell:
     return cell
 
 
-def _rolling_mean(job: Job) -> Cell:
-    """Mean of the last ``window`` periods, all of them needed."""
-    window = job.window
-    if window is None or window < 1:
-        raise TransformError("transform 'rm': expected window, a number of periods from 1")
-
-    def cell(period: Period, figure: Figure) -> Figure:
-        total, is_broken = _ZERO, False
-        for lag in range(window):
-            base = job.calendar.previous(period, lag)
-            member = None if base is None else job.values.get(base)
-            if base is None or member is None:
-                return INSUFFICIENT
-            if member.value is None:
-                return INPUT_MISSING
-            if member.is_one_sided:
-                return NOT_DETERMINABLE
-            is_broken = is_broken or job.breaks.between(period, base)
-            total = CONTEXT.add(total, member.value)
-        if is_broken:
-            return BREAK
-        return Figure(CONTEXT.divide(total, Decimal(window)))
-
-    return cell
-
-
 CELLS: Mapping[str, Callable[[Job], Cell]] = {
     "lin": _lin,
     "chg": against(Calendar.previous, difference),
@@ -106,6 +77,6 @@ CELLS: Mapping[str, Callable[[Job], Cell]] = {
     "cca": _annualised(_log_change),
     "log": _log,
     "idx": index_cell,
-    "rm": _rolling_mean,
+    "rm": rolling_mean,
     "cagr": compound_annual_cell,
 }
