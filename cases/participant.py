@@ -11,13 +11,14 @@ from cases.services.composing import move_texts, schedule_texts, unschedule_text
 from cases.services.ledger import keep_ledger
 from cases.services.redacting import redact_printed
 from cases.services.search_definitions import index_definitions
-from cases.services.search_texts import index_changed, index_every, index_quoting
+from cases.services.search_texts import index_changed, index_defined, index_quoting
 from cases.services.snapshots import drop_snapshots
 from cases.services.texts import publish_texts, quoted_series, refuse_unsettled
 from cases.services.withdrawing import put_texts_back, texts_built_upon
 from metrics.models import Change, Release, Series
 from metrics.nudge import nudge
 from metrics.participants import Impact
+from metrics.selectors.defined import series_defined_in
 
 MAIL_TASK = "cases.mail_drift"
 
@@ -83,6 +84,7 @@ class CasesParticipant:
 
     def definitions_changed(self, change: Change) -> None:
         drop_snapshots(change, definitions=True)
-        keep_ledger(change, (), every=True)
+        defined = series_defined_in(change)
+        keep_ledger(change, defined)
         index_definitions()
-        index_every()
+        index_defined(change, defined)

@@ -25,8 +25,8 @@ _HELD: Final = ("printed", "state", "seq", "held", "held_seq", "held_at")
 def keep_ledger(change: Change, series_ids: Collection[int], *, every: bool = False) -> int:
     """Read the claims of live texts that quote the series, or that this change published.
 
-    `every`: of all live texts, since names or units changed. What reads otherwise goes to the
-    drift queue. Returns how many sentences do. Where nothing is quoted: two queries.
+    `every`: of all live texts. What reads otherwise goes to the drift queue. Returns how many
+    sentences do. Where nothing is quoted: two queries.
     """
     rows = Publication.objects.current().with_words()
     if not every:

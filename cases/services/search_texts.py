@@ -4,7 +4,7 @@ Runs inside the publishing transaction, after the ledger: sentences that hold no
 the words that stand for them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 
@@ -37,6 +37,21 @@ def index_changed(change: Change, series_ids: Collection[int]) -> None:
     write_documents(words_of(live))
 
 
+def index_defined(change: Change, series_ids: Collection[int]) -> None:
+    """The same after definitions changed; and texts whose case is named or is of a kind otherwise
+    get their own places. Three queries where nothing moved.
+    """
+    index_changed(change, series_ids)
+    rows = Publication.objects.current().values_list(
+        "text__language", "text__case__kind", "text__case__slug", "pk"
+    )
+    live = {Place(*place): pk for *place, pk in rows}
+    standing = _standing_places()
+    remove_documents(standing - live.keys())
+    moved = [live[place] for place in live.keys() - standing]
+    write_documents(words_of(list(Publication.objects.filter(pk__in=moved).with_words())))
+
+
 def index_quoting(series_ids: Collection[int]) -> None:
     """Write the live texts that quote some series anew: what stood for their sentences is gone."""
     rows = Publication.objects.current().filter(quoted_series__in=series_ids).distinct()
@@ -46,7 +61,7 @@ def index_quoting(series_ids: Collection[int]) -> None:
 def index_every() -> int:
     """Write all live texts, take out all others; how many were written."""
     documents = live_words()
-    remove_documents(_dead_places(documents))
+    remove_documents(_standing_places() - {one.place for one in documents})
     return write_documents(documents)
 
 
@@ -55,11 +70,10 @@ def live_words() -> list[Words]:
     return words_of(list(Publication.objects.current().with_words()))
 
 
-def _dead_places(live: Iterable[Words]) -> set[Place]:
-    """Documents of texts that no reader can open any more. One query."""
+def _standing_places() -> set[Place]:
+    """Where the documents of texts are. One query."""
     rows = SearchDocument.objects.exclude(kind__in=DEFINITIONS)
-    standing = {Place(*row) for row in rows.values_list("language", "kind", "key")}
-    return standing - {one.place for one in live}
+    return {Place(*row) for row in rows.values_list("language", "kind", "key")}
 
 
 def words_of(rows: Sequence[Publication]) -> list[Words]:

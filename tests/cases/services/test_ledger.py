@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
-from cases.models import Case, CaseText, Drift, LedgerEntry
+from cases.models import Case, CaseText, Drift, LedgerEntry, SearchDocument
+from cases.selectors.claims import readings
 from cases.services import drift_mail
 from cases.services.drift import (
     DriftError,
@@ -28,7 +30,7 @@ from cases.services.ledger import keep_ledger
 from cases.services.roles import ensure_roles
 from cases.services.texts import publish_revision, save_revision, stage_text
 from cases.services.workflow import take_step
-from metrics.models import Change, Series
+from metrics.models import Change, Entity, Series
 from metrics.services.publishing import publish_definitions, publish_release
 from metrics.services.staging import stage_observation
 from metrics.services.withdrawing import withdraw_release
@@ -232,6 +234,27 @@ def test_renamed_unit_is_read_anew(text: CaseText, series: Series) -> None:
     publish_definitions(actor=None, now=LATER, what="unit")
     drift = Drift.objects.get()
     assert drift.after != drift.before
+
+
+def test_edited_definition_reads_only_the_texts_it_is_about(text: CaseText, series: Series) -> None:
+    publish_body(text, "It had {{ webank.users@2018 | unit }}.\n")
+    publish((make_series("acme.revenue", nature="flow"), "2018", "5"))
+    with patch("cases.services.ledger.readings", wraps=readings) as read:
+        Entity.objects.filter(slug="acme").update(name_en="Acme Limited")
+        publish_definitions(actor=None, now=LATER, what="entity")
+        assert not read.called
+        Entity.objects.filter(slug="webank").update(name_en="WeBank Limited")
+        publish_definitions(actor=None, now=LATER, what="entity")
+        assert read.call_count == 1
+
+
+def test_renamed_case_is_found_at_its_new_address_only(text: CaseText, series: Series) -> None:
+    publish_body(text, "It had {{ webank.users@2018 }} users.\n")
+    standing = SearchDocument.objects.get(kind="case")
+    Case.objects.filter(pk=text.case_id).update(slug="renamed")
+    publish_definitions(actor=None, now=LATER, what="case")
+    moved = SearchDocument.objects.get(kind="case")
+    assert (moved.key, moved.body) == ("renamed", standing.body)
 
 
 def test_change_that_nothing_quotes_costs_one_query(
