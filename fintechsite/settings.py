@@ -156,6 +156,8 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 # Where readers find the site, such as https://fintech.example: addresses for search engines, feeds
 # and citations begin with it. Without it they go by what the browser asked for.
 SITE_URL = env.str("SITE_URL", default="")
+# So many pictures are drawn at once by a process; each takes a core while it is.
+PICTURES_AT_ONCE = env.int("PICTURES_AT_ONCE", default=2)
 
 # -- languages, time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

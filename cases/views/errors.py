@@ -96,9 +96,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _error_page(request, 500, {})
 
 
-def unavailable(request: HttpRequest, reason: str) -> HttpResponse:
-    """503: this server lacks what the answer takes; the reason in the reader's language."""
-    return _error_page(request, 503, {"reason": reason})
+def unavailable(
+    request: HttpRequest, reason: str, *, retry_after: int | None = None
+) -> HttpResponse:
+    """503: this server lacks what the answer takes, for so many seconds where it is a matter of
+    time; the reason in the reader's language."""
+    response = _error_page(request, 503, {"reason": reason})
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
 
 
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponseBase:

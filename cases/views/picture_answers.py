@@ -1,7 +1,10 @@
 """Drawn documents as answers: SVG as it is, PNG by the fonts of this machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -17,7 +20,15 @@ LOOKS_PARAMETERS = ("width", "theme")
 LEAST_WIDTH, USUAL_WIDTH = 200, {"svg": 908, "png": 1200}
 KEPT_SECONDS = 3600
 
+RETRY_AFTER_SECONDS = 2
+
 Draw = Callable[[Looks], str]
+# Anybody may ask for any width: drawing takes a core for as long as it lasts.
+_places = BoundedSemaphore(settings.PICTURES_AT_ONCE)
+
+
+class BusyError(RuntimeError):
+    """As many pictures are being drawn as may be at once in a process."""
 
 
 def asked_looks(request: HttpRequest, form: str) -> Looks:
@@ -56,7 +67,8 @@ def svg_answer(looks: Looks, draw: Draw) -> HttpResponse:
 def png_answer(request: HttpRequest, looks: Looks, etag: str, draw: Draw) -> HttpResponse:
     """The same document as a picture, drawn once for an entity tag.
 
-    503 with the reason where this machine has no font for Chinese.
+    503 with the reason where this machine has no font for Chinese, and for a moment where as many
+    pictures are being drawn as may be at once.
     """
     try:
         sans, serif = raster_faces()
@@ -69,16 +81,33 @@ def png_answer(request: HttpRequest, looks: Looks, etag: str, draw: Draw) -> Htt
             ),
         )
     faces = Looks(looks.width, looks.theme, f"'{sans}'", f"'{serif}'")
-    return HttpResponse(_kept(etag, faces, draw), content_type="image/png")
+    try:
+        return HttpResponse(_kept(etag, faces, draw), content_type="image/png")
+    except BusyError:
+        reason = _("Other pictures are being drawn. Please try again in a moment.")
+        return unavailable(request, reason, retry_after=RETRY_AFTER_SECONDS)
 
 
 def _kept(etag: str, looks: Looks, draw: Draw) -> bytes:
+    """Raises BusyError."""
     key = f"png:{etag}"
     found: bytes | None = cache.get(key)
     if found is None:
         with single_flight(key):
             found = cache.get(key)
             if found is None:
-                found = png_of(draw(looks), width=looks.width)
+                with drawing_place():
+                    found = png_of(draw(looks), width=looks.width)
                 cache.set(key, found, KEPT_SECONDS)
     return found
+
+
+@contextmanager
+def drawing_place() -> Iterator[None]:
+    """One of the places to draw in; nobody waits for one, who would hold a thread. BusyError."""
+    if not _places.acquire(blocking=False):
+        raise BusyError
+    try:
+        yield
+    finally:
+        _places.release()
