@@ -19,7 +19,7 @@ from rest_framework.reverse import reverse
 from cases.models import Export
 from cases.selectors.exports import offered_exports, series_of_export
 from metrics.api.doorway import Doorway
-from metrics.api.endpoint import EVERYWHERE, Endpoint, ResourceViewSet
+from metrics.api.endpoint import EVERYWHERE, PRIVATE, PUBLIC, Endpoint, ResourceViewSet
 from metrics.api.parameters import asked_language, refuse_unknown
 from metrics.api.ranges import FilePart, RangeError, asked_part
 
@@ -119,7 +119,8 @@ class ExportFileView(Endpoint):
         digest = b64encode(bytes.fromhex(export.sha256)).decode()
         return {
             "Accept-Ranges": "bytes",
-            "Cache-Control": f"{'private' if is_keyed else 'public'}, max-age=86400, immutable",
+            # Asked for again each time: a file that is withdrawn is to be gone everywhere.
+            "Cache-Control": PRIVATE if is_keyed else PUBLIC,
             "ETag": f'"{export.sha256}"',
             "Last-Modified": http_date(export.published_at.timestamp()),
             "Repr-Digest": f"sha-256=:{digest}:",

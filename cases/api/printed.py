@@ -1,7 +1,9 @@
 """The figures of a request to verify, read from its body."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -47,9 +49,7 @@ class FigureSerializer(serializers.Serializer[Any]):
 
 def given_figures(request: Request) -> list[dict[str, Any]]:
     """The figures as they were sent, each checked by itself; raises ParameterError."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-        detail = _("Expected at most %d bytes.") % MOST_BYTES
-        raise ParameterError.of("body", "too_long", detail)
+    _check_length(request)
     data = _parsed(request)
     if not isinstance(data, list) or not 1 <= len(data) <= MOST_FIGURES:
         detail = _("Expected a list of 1 to %d figures.") % MOST_FIGURES
@@ -66,9 +66,20 @@ def given_figures(request: Request) -> list[dict[str, Any]]:
     return given
 
 
+def _check_length(request: Request) -> None:
+    """What comes in chunks does not say how long it is, and reaches no WSGI application."""
+    length = request.META.get("CONTENT_LENGTH")
+    if not length and "HTTP_TRANSFER_ENCODING" in request.META:
+        detail = _("Expected the header Content-Length: send the list as a whole.")
+        raise ParameterError.of("body", "length_required", detail)
+    if int(length or 0) > MOST_BYTES:
+        detail = _("Expected at most %d bytes.") % MOST_BYTES
+        raise ParameterError.of("body", "too_long", detail)
+
+
 def _parsed(request: Request) -> Any:
     """The body; a number keeps the digits that it was sent with."""
-    if request.content_type.partition(";")[0].strip() != "application/json":
+    if request.content_type.partition(";")[0].strip().lower() != "application/json":
         detail = _("Expected application/json.")
         raise ParameterError.of("body", "not_json", detail)
     try:
@@ -102,8 +113,26 @@ def printed_figures(
         faults.append(Fault("as_of", "too_many_moments", detail))
     if faults:
         raise ParameterError(faults[:MOST_FAULTS])
-    seqs = {moment: asked_seq({"as_of": moment}) for moment in moments}
+    seqs = _asked_seqs(given)
     return [
         Printed(known[one["series"]], one["period"], one["value"], seqs.get(one.get("as_of")))
         for one in given
     ]
+
+
+def _asked_seqs(given: Sequence[dict[str, Any]]) -> dict[Any, int | None]:
+    """What each moment means. Raises ParameterError by the figures of a moment that is not past."""
+    numbers: dict[Any, list[int]] = defaultdict(list)
+    for number, one in enumerate(given):
+        if "as_of" in one:
+            numbers[one["as_of"]].append(number)
+    seqs, faults = {}, list[Fault]()
+    for moment, asking in numbers.items():
+        try:
+            seqs[moment] = asked_seq({"as_of": moment})
+        except ParameterError as error:
+            told = error.faults[0]
+            faults += [replace(told, field=f"{number}.as_of") for number in asking]
+    if faults:
+        raise ParameterError(faults[:MOST_FAULTS])
+    return seqs

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import translation
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
@@ -10,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from metrics.api.doorway import Doorway
-from metrics.api.endpoint import Endpoint
+from metrics.api.endpoint import EVERYWHERE, Endpoint
+from metrics.api.parameters import LANGUAGES, FormatNegotiation, asked_language, refuse_unknown
 
 ADDRESSES = {
     "cases": "case-list",
@@ -50,15 +52,33 @@ class RootView(Endpoint):
         )
 
 
-class SchemaView(Doorway, SpectacularAPIView):
+class _Description(Doorway):
+    """As strict as an endpoint. It is of the program, not of a seq, so it has no tag."""
+
+    content_negotiation_class = FormatNegotiation
+    parameters: frozenset[str] = EVERYWHERE
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        language = request.GET.get("lang")
+        with translation.override(language if language in LANGUAGES else "en"):
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_unknown(request, self.parameters)
+        asked_language(request)
+
+
+class SchemaView(_Description, SpectacularAPIView):
     """This description, in OpenAPI 3.1; YAML, or JSON with `format=json`."""
 
 
-class DocsView(Doorway, SpectacularSwaggerSplitView):
+class DocsView(_Description, SpectacularSwaggerSplitView):
     """Swagger UI from our own files, without a line of inline script or style."""
 
     url_name = "api:schema"
     template_name = "api/docs.html"
+    parameters = EVERYWHERE | {"script"}  # by which the page names its script
 
 
 class UnknownAddressView(Endpoint):

@@ -37,19 +37,15 @@ class MomentField(serializers.CharField):
 class DaysField(serializers.CharField):
     """Days, separated by commas."""
 
-    default_error_messages = {
-        "days": gettext_lazy("Expected up to %d days such as 2019-04-20, separated by commas.")
-        % MAX_VINTAGES
-    }
-
     def to_internal_value(self, data: Any) -> Any:
         texts = super().to_internal_value(data).split(",")
         try:
             days = {date.fromisoformat(text.strip()) for text in texts}
         except ValueError:
-            self.fail("days")
-        if len(days) > MAX_VINTAGES:
-            self.fail("days")
+            days = set()
+        if not 1 <= len(days) <= MAX_VINTAGES:
+            detail = _("Expected up to %d days such as 2019-04-20, separated by commas.")
+            raise serializers.ValidationError(detail % MAX_VINTAGES, code="days")
         return tuple(sorted(days))
 
 

@@ -68,16 +68,16 @@ def bulk_answer(endpoint: "Endpoint", request: Request, given: dict[str, Any]) -
     )
     made = _csv(series, question, wanted) if form == "csv" else _lines(series, question, wanted)
     kind = f"{CSV}; charset=utf-8" if form == "csv" else JSON_LINES
+    name = f"observations-{endpoint.seq}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if request.method == "HEAD":
-        return StreamingHttpResponse((), content_type=kind)
+        return StreamingHttpResponse((), content_type=kind, headers=headers)
     turn = take_turn()
     turn.push(endpoint.moment.pop_all())  # the transaction goes on until the last row is sent
     return StreamingHttpResponse(
         DatabaseStream(made, turn, lambda: endpoint.note_all_taken(series, endpoint.seq)),
         content_type=kind,
-        headers={
-            "Content-Disposition": f'attachment; filename="observations-{endpoint.seq}.{form}"'
-        },
+        headers=headers,
     )
 
 

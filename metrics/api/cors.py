@@ -14,12 +14,14 @@ PREFIX: Final = "/api/v1/"
 DAY_SECONDS: Final = 86_400
 # What a script may read of an answer, beyond what browsers show to any.
 EXPOSED: Final = (
-    "Content-Disposition, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, "
-    "Sunset, WWW-Authenticate"
+    "Accept-Ranges, Age, Content-Disposition, Content-Range, Deprecation, ETag, Link, RateLimit, "
+    "RateLimit-Policy, Repr-Digest, Retry-After, Sunset, WWW-Authenticate"
 )
 # `verify` asks by POST, and changes nothing either.
 METHODS: Final = "GET, HEAD, OPTIONS, POST"
-HEADERS: Final = "Accept, Authorization, Content-Type, If-Modified-Since, If-None-Match"
+HEADERS: Final = (
+    "Accept, Authorization, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+)
 
 
 class CrossOriginReading:

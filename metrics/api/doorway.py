@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.cache import patch_vary_headers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -42,6 +43,12 @@ class Doorway(APIView):
         if door() is not None:
             patch_vary_headers(answer, ["Authorization"])
         return answer
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """What may be asked, as JSON: the formats of the data are for data."""
+        request.accepted_renderer = JSONRenderer()
+        request.accepted_media_type = JSONRenderer.media_type
+        return super().options(request, *args, **kwargs)
 
     def scope_of(self, request: Request) -> str:
         """What a key must be allowed for this request."""

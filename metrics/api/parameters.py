@@ -9,10 +9,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from metrics.api.negotiation import preferred
 from metrics.api.problems import Fault, ParameterError
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -63,13 +65,23 @@ class FormatNegotiation(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         name = request.query_params.get("format")
         if name is None:
-            return super().select_renderer(request, renderers)
+            return _accepted(request, renderers)
         for renderer in renderers:
             if renderer.format == name:
                 return renderer, renderer.media_type
         detail = _("“%s” is not one of the formats.") % name
         allowed = [renderer.format for renderer in renderers]
         raise ParameterError.of("format", "invalid_choice", detail, allowed)
+
+
+def _accepted(request: Request, renderers: Any) -> tuple[BaseRenderer, str]:
+    """By the header; without it the first. Raises NotAcceptable."""
+    accept = request.META.get("HTTP_ACCEPT") or "*/*"
+    chosen = preferred(accept, tuple(renderer.media_type for renderer in renderers))
+    for renderer in renderers:
+        if renderer.media_type == chosen:
+            return renderer, renderer.media_type
+    raise NotAcceptable(available_renderers=renderers)
 
 
 class StrictFilterBackend(DjangoFilterBackend):

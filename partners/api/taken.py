@@ -70,7 +70,8 @@ class TakenView(Endpoint):
         has_more = len(found) > limit
         following = replace_query_param(here, "cursor", shown[-1].key) if has_more else None
         rows = [_document(one, request) for one in shown]
-        return Response({"next": following, "previous": None, "results": rows})
+        page = {"next": following, "previous": None, "results": rows}
+        return Response(page, headers={"Cache-Control": "private, no-store"})
 
     def etag_of(self, request: Request, seq: int) -> str:
         """None: the list changes with what its partner fetches, not with the clock."""

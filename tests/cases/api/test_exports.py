@@ -173,6 +173,17 @@ def test_file_that_is_there_already_is_not_sent(client: Client, export: Export) 
     assert faults(refused) == [("x", "unknown_parameter")]
 
 
+def test_file_is_asked_for_again_as_it_may_be_withdrawn(client: Client, export: Export) -> None:
+    answer = client.head(f"{EXPORTS}/{export.seq}.zip")
+    assert answer["Cache-Control"] == "public, max-age=0, s-maxage=5"
+
+
+def test_options_of_a_file_tells_what_is_allowed(client: Client, export: Export) -> None:
+    options = client.options(f"{EXPORTS}/{export.seq}.zip")
+    assert (options.status_code, options["Content-Type"]) == (200, "application/json")
+    assert options["Allow"] == "GET, HEAD, OPTIONS"
+
+
 def test_list_changes_its_tag_with_a_new_file(client: Client, webank: Case) -> None:
     first = client.get(EXPORTS)
     assert first.json()["results"] == []

@@ -186,3 +186,26 @@ def test_more_figures_cost_no_more_queries(client: Client, users: Series) -> Non
         return len(captured)
 
     assert cost(1) == cost(20)
+
+
+@pytest.mark.usefixtures("users")
+def test_moment_that_is_not_past_is_told_by_its_figures(client: Client) -> None:
+    figure = {"series": "webank.users", "period": "2018", "value": "1"}
+    late = {**figure, "as_of": "2999-01-01"}
+    told = send(client, [figure, late, {**figure, "as_of": NOW.isoformat()}, late], 400)
+    fields = [(one["field"], one["code"]) for one in told["errors"]]
+    assert fields == [("1.as_of", "not_past"), ("3.as_of", "not_past")]
+
+
+@pytest.mark.usefixtures("users")
+def test_type_of_the_body_is_read_in_any_case(client: Client) -> None:
+    text = json.dumps([{"series": "webank.users", "period": "2018", "value": "1"}])
+    answer = client.post(URL, text, content_type="Application/JSON; charset=UTF-8")
+    assert answer.status_code == 200
+
+
+def test_body_in_chunks_is_told_what_is_missing(client: Client) -> None:
+    answer = client.generic(
+        "POST", URL, b"", "application/json", headers={"transfer-encoding": "chunked"}
+    )
+    assert [one["code"] for one in answer.json()["errors"]] == ["length_required"]

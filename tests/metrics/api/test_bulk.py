@@ -131,6 +131,9 @@ def test_head_opens_no_stream(client: Client, users: str) -> None:
     response = client.head(URL, {"format": "csv"})
     assert (response.status_code, response["Content-Type"]) == (200, "text/csv; charset=utf-8")
     assert streams._turns._value == before
+    got = client.get(URL, {"format": "csv"})
+    assert got.getvalue()
+    assert response["Content-Disposition"] == got["Content-Disposition"]
 
 
 def test_known_answer_is_not_made_again(client: Client, users: str) -> None:

@@ -31,6 +31,7 @@ def test_every_answer_may_be_read_from_elsewhere(client: Client, url: str, statu
     assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (status, "*")
     exposed = answer["Access-Control-Expose-Headers"].split(", ")
     assert {"ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"} <= set(exposed)
+    assert {"Accept-Ranges", "Age", "Content-Range", "Repr-Digest"} <= set(exposed)
     assert "Access-Control-Allow-Credentials" not in answer
 
 
@@ -46,7 +47,8 @@ def test_preflight_costs_no_query_and_counts_for_nothing(
         answer = client.options("/api/v1/units", headers=PREFLIGHT)
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert "Authorization" in answer["Access-Control-Allow-Headers"]
+    allowed = answer["Access-Control-Allow-Headers"].split(", ")
+    assert {"Authorization", "If-None-Match", "If-Range", "Range"} <= set(allowed)
     assert "GET" in answer["Access-Control-Allow-Methods"]
     assert answer["Access-Control-Max-Age"] == "86400"
     assert "RateLimit" not in answer
@@ -77,3 +79,13 @@ def test_head_says_what_get_says_and_options_what_is_allowed(client: Client, url
     assert options.status_code == 200
     assert {"GET", "HEAD", "OPTIONS"} <= set(options["Allow"].split(", "))
     assert not {"PUT", "PATCH", "DELETE"} & set(options["Allow"].split(", "))
+
+
+@pytest.mark.usefixtures("users")
+@pytest.mark.parametrize(
+    "url", ["observations?format=csv", "series/china-internet.users/observations?format=xlsx"]
+)
+def test_options_is_json_whatever_format_was_asked_for(client: Client, url: str) -> None:
+    options = client.options(f"/api/v1/{url}")
+    assert (options.status_code, options["Content-Type"]) == (200, "application/json")
+    assert options.json()["name"]

@@ -49,6 +49,10 @@ KEY = "china-internet.users"
         ("/api/v1/series", {"q": "\0"}, "q", "null_characters_not_allowed"),
         ("/api/v1/cases", {"technology": "magic"}, "technology", "invalid_choice"),
         ("/api/v1/", {"x": "1"}, "x", "unknown_parameter"),
+        ("/api/v1/schema", {"x": "1"}, "x", "unknown_parameter"),
+        ("/api/v1/schema", {"format": "xml"}, "format", "invalid_choice"),
+        ("/api/v1/schema", {"lang": "fr"}, "lang", "invalid_choice"),
+        ("/api/v1/docs", {"x": "1"}, "x", "unknown_parameter"),
     ],
 )  # fmt: skip
 def test_wrong_parameter_is_a_400_by_field_and_code(
@@ -145,3 +149,19 @@ def test_empty_choice_is_no_choice(client: Client, users: str) -> None:
         refused = client.get(f"/api/v1/{path}?{name}=")
         assert refused.status_code == 400
         assert faults(refused) == [(name, "invalid_choice")]
+
+
+def test_refusal_of_days_is_in_the_language_asked_for(client: Client, users: str) -> None:
+    english = client.get(USERS, {"vintage_dates": ","}).json()["detail"]
+    chinese = client.get(USERS, {"vintage_dates": ",", "lang": "zh-hans"}).json()["detail"]
+    assert english == "Expected up to 100 days such as 2019-04-20, separated by commas."
+    assert chinese.startswith("应为至多 100 个日期")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/api/v1/schema", "/api/v1/docs"])
+def test_refusal_of_a_description_is_english_unless_asked(client: Client, url: str) -> None:
+    headers = {"Accept-Language": "zh-CN"}
+    assert client.get(url, {"x": "1"}, headers=headers).json()["detail"].startswith("Unknown")
+    refused = client.get(url, {"x": "1", "lang": "zh-hans"}).json()
+    assert not refused["detail"].isascii()

@@ -204,3 +204,8 @@ def test_export_is_noted_with_its_last_byte(
     noted = set(Taken.objects.values_list("seq", flat=True))
     assert noted == ({export.seq} if is_noted else set())
     assert not Taken.objects.filter(series_id=late.pk).exists()
+
+
+def test_no_cache_keeps_the_list(client: Client, issued: Issued) -> None:
+    answer = client.get(URL, headers=issued.headers)
+    assert answer["Cache-Control"] == "private, no-store"
