@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from cases.models import Case, CaseText, Revision
-from cases.services.texts import publish_revision, save_revision
+from cases.services.texts import publish_revision, save_revision, stage_text
 from metrics.models import Change, Series
-from tests.metrics.factories import NOW, EntityFactory, make_series, publish
+from metrics.services.publishing import publish_release
+from tests.metrics.factories import NOW, EntityFactory, make_release, make_series, publish
 
 LANGUAGES = ("zh-hans", "en")
 BODY = """```key-figures
@@ -53,9 +54,11 @@ def publish_case(
     slug: str, *, languages: tuple[str, ...] = LANGUAGES, technology: str = "", **words: str
 ) -> Case:
     """A case that readers see, in the languages given."""
+    later = NOW + timedelta(minutes=1)
+    release = make_release(now=later)
     for language in languages:
-        revision = write(slug, language=language, **words)
-        publish_revision(revision, actor=None, now=NOW + timedelta(minutes=1))
+        stage_text(release, write(slug, language=language, **words))
+    publish_release(release, actor=None, now=later)
     case = Case.objects.get(slug=slug)
     if technology:
         case.technologies.add(Case.objects.get(slug=technology))

@@ -47,7 +47,7 @@ def correct(series: Series, period: str, stated: str, day: int = 1) -> Change:
 
 def test_first_publication_is_told_with_its_words(client: Client, case: CaseText) -> None:
     (entry,) = said(client)
-    assert entry.startswith("23 November 2026 First published Revision 1: ")
+    assert entry.startswith("23 November 2026 First published · Release Revision 1: ")
     assert re.search(r"\d\d words The page as of then$", entry)
 
 
