@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "metrics.api.cors.CrossOriginReading",
+    "fintechsite.packed_answers.PackedAnswers",
     "fintechsite.due_releases.PublishDueReleases",
     "fintechsite.kept_pages.KeptPages",
     "metrics.api.known.KnownAnswers",
