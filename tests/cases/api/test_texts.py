@@ -136,3 +136,19 @@ def test_position_that_no_case_can_have_is_refused_or_empty(
     cursor = b64encode(f"p={position}".encode()).decode()
     response = client.get(f"{API}cases", {"cursor": cursor})
     assert response.status_code in (200, 400)
+
+
+def test_text_that_comes_between_two_pages_moves_none(client: Client, db: None) -> None:
+    for slug, position in (("b", 0), ("d", 0), ("f", 0), ("a", 1), ("c", 10), ("e", 9)):
+        write(Case.objects.create(slug=slug, position=position), "en", slug.upper())
+    first = client.get(f"{API}cases?limit=2").json()
+    write(Case.objects.create(slug="aa", position=0), "en", "AA")
+    found = [row["slug"] for row in first["results"]]
+    second = client.get(first["next"]).json()
+    third = client.get(second["next"]).json()
+    found += [row["slug"] for page in (second, third) for row in page["results"]]
+    assert found == ["b", "d", "f", "a", "e", "c"]
+    assert third["next"] is None
+    back = client.get(third["previous"]).json()
+    assert [row["slug"] for row in back["results"]] == ["f", "a"]
+    assert slugs(client.get(f"{API}cases")) == ["aa", "b", "d", "f", "a", "e", "c"]
