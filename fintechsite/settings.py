@@ -15,6 +15,7 @@ from fintechsite.broker import folder_transport
 from fintechsite.environment import BASE_DIR, DATA_DIR, DEBUG, development_database_url, env
 from fintechsite.logs import logging_config
 from fintechsite.secrets import development_secret_key
+from fintechsite.site_url import default_site_url
 
 # Lets `ModelAdmin[Case]` and the like be written in code that runs, not only in type checks.
 django_stubs_ext.monkeypatch()
@@ -154,9 +155,17 @@ DATABASE_PREPARE = env.bool("DATABASE_PREPARE", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
-# Where readers find the site, such as https://fintech.example: addresses for search engines, feeds
-# and citations begin with it. Without it they go by what the browser asked for.
-SITE_URL = env.str("SITE_URL", default="")
+# Where readers find the site, such as https://fintech.example: addresses for search engines, feeds,
+# citations and embedded charts begin with it. Never with the Host of a request: pages are kept and
+# shared. Without it the one name in ALLOWED_HOSTS, on a developer's machine where `make run` is.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+if not SITE_URL:
+    SITE_URL = default_site_url(
+        ALLOWED_HOSTS,
+        debug=DEBUG,
+        bind_host=env.str("BIND_HOST", default="127.0.0.1"),
+        port=int(env.str("PORT", default="") or 8000),
+    )
 # So many pictures are drawn at once by a process; each takes a core while it is.
 PICTURES_AT_ONCE = env.int("PICTURES_AT_ONCE", default=2)
 

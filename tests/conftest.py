@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "DUE_CHECK_SECONDS": "0",  # so that a test counts its own queries (tests/fintechsite)
     "ENV_FILE": os.devnull,
     "LOG_LEVEL": "WARNING",
+    "SITE_URL": "http://testserver",
     "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only-for-tests",
 }
 

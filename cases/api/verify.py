@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 
 from cases.api.printed import given_figures, printed_figures
 from cases.api.verify_schema import REQUEST, RESPONSES
-from cases.selectors.addresses import series_url
+from cases.selectors.addresses import own_address, series_url
 from metrics.api.endpoint import Endpoint
 from metrics.api.fields import decimal_text
 from metrics.models import Change, Series
@@ -48,19 +47,15 @@ class VerifyView(Endpoint):
         checked = _offered(figures, check_printed(figures))
         names = _names(figures, self.language or "en")
         moments = _moments(checked)
+        cited = self.language or "en", self.seq
         return Response(
             {
                 "results": [
-                    _document(one, verdict, raw["raw"], moments, names, self._cited(request))
+                    _document(one, verdict, raw["raw"], moments, names, cited)
                     for one, verdict, raw in zip(figures, checked, given, strict=True)
                 ]
             }
         )
-
-    def _cited(self, request: Request) -> tuple[str, str, int]:
-        """Site, language and seq of citations."""
-        site = settings.SITE_URL.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
-        return site, self.language or "en", self.seq
 
 
 def _offered(figures: Sequence[Printed], checked: Sequence[Checked]) -> list[Checked]:
@@ -96,7 +91,7 @@ def _document(
     raw: dict[str, Any],
     moments: dict[int, datetime],
     names: dict[int, str],
-    cited: tuple[str, str, int],
+    cited: tuple[str, int],
 ) -> dict[str, Any]:
     current = Stood(checked.current, checked.current.seq) if checked.current else None
     return {
@@ -133,13 +128,13 @@ def _instant(seq: int | None, moments: dict[int, datetime]) -> str | None:
 
 
 def _citation(
-    one: Printed, checked: Checked, names: dict[int, str], cited: tuple[str, str, int]
+    one: Printed, checked: Checked, names: dict[int, str], cited: tuple[str, int]
 ) -> dict[str, str] | None:
     """Of what stands now, at an address that stays; none of what has no value."""
     if checked.current is None:
         return None
-    site, language, seq = cited
-    url = f"{site}{series_url(one.series.key, language, one.period.code, seq)}"
+    language, seq = cited
+    url = own_address(series_url(one.series.key, language, one.period.code, seq))
     words = {
         "site": _("Fintech Cases"),
         "name": names[one.series.id],

@@ -4,10 +4,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
 from cases.models import Case, Picture
+
+
+def own_address(path: str) -> str:
+    """A path with the scheme and host of the site: SITE_URL, and never what a request says.
+
+    What is made here is kept and shared by whatever hosts the site answers to.
+    """
+    return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
 def language_tag(language: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from cases.selectors.addresses import page_url, series_url
+from cases.selectors.addresses import own_address, page_url, series_url
 from cases.selectors.catalogue import listed_cases, words_of
 from metrics.files.columns import DATA_COLUMNS, SERIES_COLUMNS, SOURCE_COLUMNS, Column
 from metrics.files.whole import WholeTable
@@ -75,7 +75,7 @@ def _observations() -> Iterator[Sequence[Any]]:
 def _series() -> Iterator[Sequence[Any]]:
     for series in _read(Series.objects.with_definitions().order_by("key")):
         indicator = series.indicator
-        url = _absolute(series_url(series.key, "en"))
+        url = own_address(series_url(series.key, "en"))
         yield (series.key, series.entity.slug, indicator.key, series.frequency, indicator.nature,
                indicator.unit.key, url)  # fmt: skip
 
@@ -106,7 +106,7 @@ def _sources() -> Iterator[Sequence[Any]]:
     for row in _read(Source.objects.order_by("slug")):
         yield (row.slug, *_both(row, "title"), *_both(row, "publisher"), row.kind,
                row.published_on, row.licence or None, row.redistributable,
-               row.url or _absolute(page_url("en", "source", row.slug)))  # fmt: skip
+               row.url or own_address(page_url("en", "source", row.slug)))  # fmt: skip
 
 
 def _cases() -> Iterator[Sequence[Any]]:
@@ -117,7 +117,7 @@ def _cases() -> Iterator[Sequence[Any]]:
     for case in sorted(cases, key=lambda case: (case.kind, case.slug)):
         for language, told in words[case.pk].items():
             yield (case.slug, case.kind, language, told.title, told.standfirst,
-                   _absolute(told.url), told.published_at)  # fmt: skip
+                   own_address(told.url), told.published_at)  # fmt: skip
 
 
 def _read(rows: QuerySet[Any]) -> Iterable[Any]:
@@ -126,10 +126,6 @@ def _read(rows: QuerySet[Any]) -> Iterable[Any]:
 
 def _both(row: Any, name: str) -> list[str | None]:
     return [getattr(row, f"{name}_{language.replace('-', '_')}") or None for language in LANGUAGES]
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
 # -- columns --------------------------------------------------------------------------------------

@@ -31,8 +31,9 @@ class Served:
 
 @cache
 def code_digest() -> str:
-    """What renders pages, as a digest: a snapshot made by other code is not served."""
-    digest = blake2b(digest_size=6)
+    """What renders pages, as a digest: a snapshot made by other code is not served, nor one made
+    where the site had another address, which is written in it."""
+    digest = blake2b(settings.SITE_URL.encode(), digest_size=6)
     for folder in RENDERED_BY:
         for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
             if path.suffix in (".py", ".html", ".po", ".css", ".js"):

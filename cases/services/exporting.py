@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext, override
 
 from cases.models import Export
+from cases.selectors.addresses import own_address
 from cases.selectors.export_tables import LANGUAGES, export_tables, licences
 from metrics.files.whole import created, write_whole
 from metrics.models import Change
@@ -120,7 +121,7 @@ def _about(seq: int, at: datetime) -> dict[str, Any]:
         "description": gettext(
             "Every current observation and derived value, with what they measure and who states it."
         ),
-        "homepage": settings.SITE_URL,
+        "homepage": own_address("/"),
         "version": str(seq),
         "created": created(at.astimezone(UTC)),
         "licenses": [{"name": "other", "title": "LICENCES.md", "path": "LICENCES.md"}],

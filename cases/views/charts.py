@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cases.markup.exhibits import Chart, Timeline
 from cases.markup.pen import Pen
 from cases.markup.tokens import ALL_PERIODS, Reference
-from cases.selectors.addresses import as_of, page_url, series_url, text_url
+from cases.selectors.addresses import as_of, own_address, page_url, series_url, text_url
 from cases.selectors.data_files import Stand
 from cases.selectors.exhibits import Grid, SourceLine, sources_of
 from cases.selectors.series_shown import series_drawing
@@ -24,7 +24,6 @@ from cases.views.asked_question import parameter_error
 from cases.views.compare import PARAMETERS as COMPARE_PARAMETERS
 from cases.views.compare import asked_comparison, comparison, plot_spec
 from cases.views.exhibits import PageResolver, drawn_chart, drawn_timeline
-from cases.views.frame import site_address
 from cases.views.moments import Moment, NotThenError
 from cases.views.pages import language
 from cases.views.picture_answers import LOOKS_PARAMETERS, asked_looks, png_answer, svg_answer
@@ -137,7 +136,7 @@ def chart_of_series(request: HttpRequest, key: str, moment: Moment | None) -> Dr
 def _answer(request: HttpRequest, form: str, stand: Stand, etag: str, drawn: Drawn) -> HttpResponse:
     looks = asked_looks(request, form)
     # The address of the page as of this change, which stays as it is.
-    address = f"{site_address(request)}{as_of(drawn.path, stand.seq)}"
+    address = own_address(as_of(drawn.path, stand.seq))
     kept = held_back_note() if drawn.is_held_back else ""
     notes = (source_note(drawn.sources), kept, _stamp(stand), address)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cases.markup.exhibits import Timeline
 from cases.markup.pen import Pen
-from cases.selectors.addresses import as_of, text_url
+from cases.selectors.addresses import as_of, own_address, text_url
 from cases.selectors.data_files import Stand
 from cases.selectors.exhibits import Grid, SourceLine
 from cases.views.asked import asked_once
@@ -24,7 +24,7 @@ from cases.views.charts import chart_of_series, charts_of_text, held_back_note
 from cases.views.embed_code import frame_height
 from cases.views.errors import ParameterError
 from cases.views.exhibits import DrawnTimeline, PageResolver, drawn_chart, drawn_timeline
-from cases.views.frame import oembed_address, site_address
+from cases.views.frame import oembed_address
 from cases.views.moments import Moment
 from cases.views.pages import language
 from cases.views.series import VALUE_PARAMETERS
@@ -166,15 +166,15 @@ def _answered(
     request: HttpRequest, known: tuple[str, ...], build: Callable[[Moment | None], Frame]
 ) -> HttpResponse:
     def write(moment: Moment | None, stand: Stand, etag: str) -> HttpResponse:
-        frame, site = build(moment), site_address(request)
+        frame = build(moment)
         context = {
             "frame": frame,
             "theme": asked_theme(request),
             "moment": moment,
             "on": localdate(stand.at),
             "seq": stand.seq,
-            "canonical": f"{site}{frame.path.partition('?')[0]}",
-            "oembed": oembed_address(f"{site}{request.get_full_path()}", site),
+            "canonical": own_address(frame.path.partition("?")[0]),
+            "oembed": oembed_address(own_address(request.get_full_path())),
         }
         return HttpResponse(render_to_string("embed/embed.html", context, request))
 

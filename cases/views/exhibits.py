@@ -21,7 +21,7 @@ from cases.markup.pen import Pen
 from cases.markup.references import cells_of_exhibit
 from cases.markup.resolver import ResolvedFigure
 from cases.markup.tokens import Reference
-from cases.selectors.addresses import ChartAddresses, picture_url
+from cases.selectors.addresses import ChartAddresses, own_address, picture_url
 from cases.selectors.drawings import chart_spec
 from cases.selectors.exhibits import (
     Grid,
@@ -39,7 +39,6 @@ from cases.selectors.figures import Figures
 from cases.selectors.timelines import event_sources, timeline_spec
 from cases.selectors.totals import with_totals
 from cases.views.embed_code import embed_code, frame_height
-from cases.views.frame import own_address
 from metrics.charts import ChartSpec, Spec, TimelineSpec, render_both_widths
 from metrics.charts.timeline import can_be_drawn
 from metrics.selectors.printing import in_language

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
-from cases.selectors.addresses import language_tag
+from cases.selectors.addresses import language_tag, own_address
 from cases.selectors.change_log import Logged
 from cases.selectors.feeds import (
     FeedContent,
@@ -26,7 +26,6 @@ from cases.selectors.kept import code_digest
 from cases.selectors.texts import NotPublishedError
 from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found
-from cases.views.frame import site_address
 from cases.views.pages import cache_publicly, known_etags_of, language
 from metrics.charts.svg import writable
 from metrics.models import Change
@@ -72,29 +71,28 @@ def _written(
 
 def _atom(request: HttpRequest, content: FeedContent) -> str:
     """Entries are named by the page of their change in this language: one that stays."""
-    site = site_address(request)
     feed = Atom1Feed(
         title=writable(f"{content.title} · {_('Fintech Cases')}"),
-        link=site + content.page,
+        link=own_address(content.page),
         description="",
         language=language_tag(language()),
-        feed_url=site + request.path,
-        feed_guid=site + request.path,
+        feed_url=own_address(request.path),
+        feed_guid=own_address(request.path),
         author_name=_("Fintech Cases"),
     )
     for entry in content.log.entries:
-        feed.add_item(**_item(entry, site))
+        feed.add_item(**_item(entry))
     return feed.writeString("utf-8")
 
 
-def _item(entry: Logged, site: str) -> dict[str, Any]:
+def _item(entry: Logged) -> dict[str, Any]:
     kind = str(Change.Kind(entry.kind).label)
     named = _(", ").join(text.name for text in entry.texts)
     title = entry.title or named or _("Change %(seq)d") % {"seq": entry.seq}
     return {
         "title": writable(title),
-        "link": site + entry.url,
-        "unique_id": site + entry.url,
+        "link": own_address(entry.url),
+        "unique_id": own_address(entry.url),
         "description": writable(summary_html(entry) or title),
         "pubdate": entry.at,
         "updateddate": entry.at,

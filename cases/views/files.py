@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.selectors.addresses import own_address
 from cases.selectors.cited import Address
 from cases.selectors.data_files import (
     MOST_ROWS,
@@ -18,7 +19,6 @@ from cases.selectors.data_files import (
 from cases.selectors.texts import NotPublishedError
 from cases.views.asked_question import parameter_error
 from cases.views.errors import ParameterError, bad_request
-from cases.views.frame import site_address
 from cases.views.moments import Moment, NotThenError
 from cases.views.pages import language
 from cases.views.series import VALUE_PARAMETERS, asked_values
@@ -84,8 +84,8 @@ def text(request: HttpRequest, slug: str, form: str, kind: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, form: str, known: tuple[str, ...], build: Build) -> HttpResponse:
     def write(moment: Moment | None, stand: Stand, etag: str) -> HttpResponse:
-        site, (content_type, written) = site_address(request), WRITERS[form]
-        file = build(moment, stand, lambda path: f"{site}{path}")
+        content_type, written = WRITERS[form]
+        file = build(moment, stand, own_address)
         response = HttpResponse(written(file), content_type=content_type)
         response["Content-Disposition"] = f'attachment; filename="{file.name}.{form}"'
         return response

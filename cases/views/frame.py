@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
-from cases.selectors.addresses import language_tag
+from cases.selectors.addresses import language_tag, own_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +64,7 @@ def frame(
     }
 
 
-def own_address(path: str) -> str:
-    """An address for search engines: absolute where SITE_URL names the host.
-
-    Never from the request's Host header: snapshots are shared by all hosts.
-    """
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
-
-
-def oembed_address(address: str, site: str = "") -> str:
+def oembed_address(address: str) -> str:
     """Where another site learns how to show a page of ours: the page names it in its head."""
     asked = urlencode({"format": "json", "url": address})
-    return f"{site or settings.SITE_URL.rstrip('/')}{reverse('oembed')}?{asked}"
-
-
-def site_address(request: HttpRequest) -> str:
-    """The scheme and host of the site, without a slash, for answers that are not shared."""
-    return settings.SITE_URL.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
+    return f"{own_address(reverse('oembed'))}?{asked}"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from cases.selectors.addresses import card_url, page_url
+from cases.selectors.addresses import card_url, own_address, page_url
 from cases.selectors.texts import NotPublishedError
 from cases.views.asked import asked_number, asked_once, refuse_others
 from cases.views.embed_code import embed_code
@@ -27,7 +27,6 @@ from cases.views.embeds import (
     text_frame,
 )
 from cases.views.errors import ParameterError
-from cases.views.frame import site_address
 from cases.views.moments import asked_moment
 from cases.views.pages import cache_publicly
 from metrics.charts.card import HEIGHT, WIDTH
@@ -88,7 +87,7 @@ def _address(request: HttpRequest) -> SplitResult:
         found = urlsplit(text)
     except ValueError:
         raise ParameterError("url", text, expected=expected) from None
-    hosts = {urlsplit(site_address(request)).netloc, request.get_host()}
+    hosts = {urlsplit(own_address("")).netloc, request.get_host()}
     is_ours = found.scheme in ("http", "https") and found.netloc in hosts
     if not is_ours and not (text.startswith("/") and not found.netloc):
         raise Http404
@@ -109,7 +108,7 @@ def _answer(
         path, query = _embed_path(match, language), asked.GET.urlencode()
         card = card_url(language, *_shown(match))
         path = f"{path}?{query}" if query else path
-        return _rich(request, path, frame, card, (width, height))
+        return _rich(path, frame, card, (width, height))
 
 
 def _match(path: str) -> ResolverMatch:
@@ -174,14 +173,13 @@ def _embed_path(match: ResolverMatch, language: str) -> str:
 
 
 def _rich(
-    request: HttpRequest,
     path: str,
     frame: Frame,
     card: str,
     most: tuple[int | None, int | None],
 ) -> dict[str, Any]:
     """The answer, no larger than the consumer has room for."""
-    site, title = site_address(request), frame.title
+    title = frame.title
     width = min(USUAL_WIDTH, most[0] or USUAL_WIDTH)
     height = min(frame.height, most[1] or frame.height)
     answer: dict[str, Any] = {
@@ -189,15 +187,15 @@ def _rich(
         "type": "rich",
         "title": title,
         "provider_name": _("Fintech Cases"),
-        "provider_url": f"{site}/",
+        "provider_url": own_address("/"),
         "cache_age": CACHE_SECONDS,
         "width": width,
         "height": height,
-        "html": embed_code(f"{site}{path}", title, width=str(width), height=height),
+        "html": embed_code(own_address(path), title, width=str(width), height=height),
     }
     if (most[0] or WIDTH) >= WIDTH and (most[1] or HEIGHT) >= HEIGHT:
         answer |= {
-            "thumbnail_url": f"{site}{card}",
+            "thumbnail_url": own_address(card),
             "thumbnail_width": WIDTH,
             "thumbnail_height": HEIGHT,
         }

@@ -20,6 +20,7 @@ from django.utils.translation import (
 )
 from django.views.decorators.http import require_safe
 
+from cases.selectors.addresses import own_address
 from cases.selectors.kept import Served, find_snapshot
 from cases.selectors.texts import NotPublishedError
 from cases.services.snapshots import page_etag, single_flight, store_snapshot
@@ -30,7 +31,7 @@ from cases.views.errors import (
     not_found,
     not_then,
 )
-from cases.views.frame import frame, own_address
+from cases.views.frame import frame
 from cases.views.moments import Moment, NotThenError
 from metrics.selectors.moment import consistent_read
 

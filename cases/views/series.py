@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.selectors.addresses import card_url, series_chart_addresses, series_url
+from cases.selectors.addresses import card_url, own_address, series_chart_addresses, series_url
 from cases.selectors.citation import FORMATS, Citation
 from cases.selectors.cited import Address, series_citation
 from cases.selectors.series import SeriesPage, series_page
@@ -26,7 +26,7 @@ from cases.views.asked_question import (
 )
 from cases.views.embed_code import embed_code, frame_height
 from cases.views.errors import ElsewhereError, ParameterError, bad_request, not_found
-from cases.views.frame import oembed_address, own_address, site_address
+from cases.views.frame import oembed_address
 from cases.views.moments import Moment, NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
 from metrics.charts import render_both_widths
@@ -111,8 +111,7 @@ def citation(request: HttpRequest, key: str, form: str) -> HttpResponse:
         return bad_request(request, error)
     except ObjectDoesNotExist:
         return not_found(request)
-    site = site_address(request)
-    made = _citation(page, None, lambda path: f"{site}{path}")
+    made = _citation(page, None, own_address)
     if made is None:
         return not_found(request)
     response = HttpResponse(made.written(form), content_type=f"{FORMATS[form]}; charset=utf-8")

@@ -11,9 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.selectors.addresses import language_tag, page_url
+from cases.selectors.addresses import language_tag, own_address, page_url
 from cases.selectors.sitemap import Place, list_places, series_count, series_places, text_places
-from cases.views.frame import site_address
 from cases.views.pages import cache_publicly
 from metrics.selectors.moment import consistent_read
 
@@ -30,8 +29,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     paths = [reverse("sitemap-section", args=[section]) for section in SECTIONS]
     pages = -(-series_count() // A_PAGE)
     paths += [reverse("sitemap-series", args=[number]) for number in range(1, pages + 1)]
-    site = site_address(request)
-    return _xml("sitemaps/index.xml", {"addresses": [f"{site}{path}" for path in paths]})
+    return _xml("sitemaps/index.xml", {"addresses": [own_address(path) for path in paths]})
 
 
 @require_safe
@@ -40,7 +38,7 @@ def sitemap(request: HttpRequest, section: str) -> HttpResponse:
     if section not in SECTIONS:
         raise Http404
     with consistent_read():
-        return _pages(request, SECTIONS[section]())
+        return _pages(SECTIONS[section]())
 
 
 @require_safe
@@ -51,27 +49,26 @@ def sitemap_of_series(request: HttpRequest, number: int) -> HttpResponse:
         places = series_places((number - 1) * A_PAGE, number * A_PAGE)
     if not places:
         raise Http404
-    return _pages(request, places)
+    return _pages(places)
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
-    lines += [f"Sitemap: {site_address(request)}{reverse('sitemap')}", ""]
+    lines += [f"Sitemap: {own_address(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def _pages(request: HttpRequest, places: Iterable[Place]) -> HttpResponse:
-    site = site_address(request)
-    return _xml("sitemaps/pages.xml", {"pages": [_page(place, site) for place in places]})
+def _pages(places: Iterable[Place]) -> HttpResponse:
+    return _xml("sitemaps/pages.xml", {"pages": [_page(place) for place in places]})
 
 
-def _page(place: Place, site: str) -> dict[str, Any]:
+def _page(place: Place) -> dict[str, Any]:
     """A page in each of its languages, each of which names the others."""
     return {
         "changed_at": place.changed_at,
         "versions": [
-            (language_tag(code), site + page_url(code, place.name, *place.args))
+            (language_tag(code), own_address(page_url(code, place.name, *place.args)))
             for code in place.languages
         ],
     }

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from cases.selectors.addresses import own_address
 from cases.selectors.data_files import Stand
 from cases.selectors.kept import code_digest
 from cases.selectors.texts import NotPublishedError
 from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found, not_then
-from cases.views.frame import site_address
 from cases.views.moments import Moment, NotThenError, asked_moment
 from cases.views.pages import cache_publicly, known_etags_of
 from metrics.models import Change
@@ -83,5 +83,5 @@ def _told(response: HttpResponse, etag: str, changed: int) -> HttpResponse:
 
 
 def _etag(request: HttpRequest, now: Stand) -> str:
-    what = f"{code_digest()} {site_address(request)}{request.path} {request.GET.urlencode()}"
+    what = f"{code_digest()} {own_address(request.path)} {request.GET.urlencode()}"
     return f'"{now.seq}-{blake2s(what.encode(), digest_size=8).hexdigest()}"'

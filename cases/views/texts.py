@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cases.markup.render import RenderedText, TocEntry, render_parsed
 from cases.models import Case
-from cases.selectors.addresses import ChartAddresses, card_url, text_chart_addresses
+from cases.selectors.addresses import ChartAddresses, card_url, own_address, text_chart_addresses
 from cases.selectors.citation import FORMATS
 from cases.selectors.cited import text_citation
 from cases.selectors.notes import record_of
@@ -22,7 +22,7 @@ from cases.selectors.texts import LiveText, NotPublishedError
 from cases.views.asked import refuse_others
 from cases.views.errors import ParameterError, bad_request, not_found
 from cases.views.exhibits import PageResolver
-from cases.views.frame import oembed_address, own_address, site_address
+from cases.views.frame import oembed_address
 from cases.views.moments import NotThenError, asked_moment
 from cases.views.pages import Page, language, reader_page
 from metrics.selectors.moment import consistent_read
@@ -74,8 +74,7 @@ def citation(request: HttpRequest, slug: str, form: str, kind: str) -> HttpRespo
         return bad_request(request, error)
     except NotPublishedError as error:
         return not_found(request, languages=error.languages)
-    site = site_address(request)
-    made = text_citation(page, page.text.title(page.figures), lambda path: f"{site}{path}")
+    made = text_citation(page, page.text.title(page.figures), own_address)
     response = HttpResponse(made.written(form), content_type=f"{FORMATS[form]}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{language()}.{form}"'
     return response

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from cases.models import Publication
-from cases.selectors.addresses import page_url
+from cases.selectors.addresses import own_address, page_url
 from cases.selectors.history_entries import words_of_release
 from metrics.models import Change, Observation
 from metrics.selectors.plain import instant_text
@@ -86,9 +86,6 @@ def _cases(seq: int) -> list[str]:
 
 
 def _links(seq: int) -> dict[str, Any]:
-    """The page of the release, and the delta feed from it on; absolute where SITE_URL names the
-    host.
-    """
-    base = settings.SITE_URL.rstrip("/")
-    pages = {code: f"{base}{page_url(code, 'release', str(seq))}" for code in LANGUAGES}
-    return {"page": pages, "api": f"{base}{reverse('api:changes')}?since={seq - 1}"}
+    """The page of the release, and the delta feed from it on."""
+    pages = {code: own_address(page_url(code, "release", str(seq))) for code in LANGUAGES}
+    return {"page": pages, "api": own_address(f"{reverse('api:changes')}?since={seq - 1}")}

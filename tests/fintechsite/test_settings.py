@@ -85,3 +85,27 @@ def test_development_secret_key_is_made_once_and_kept_private(tmp_path: Path) ->
     assert development_secret_key(tmp_path / "new") == key
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret-key"]
     assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "https://example.org"),
+        ({"SITE_URL": "https://fintech.example/"}, "https://fintech.example"),
+        ({"ALLOWED_HOSTS": "a.example,b.example", "SITE_URL": "https://a.example"},
+         "https://a.example"),
+        ({"DEBUG": "true"}, "http://127.0.0.1:8000"),
+        ({"DEBUG": "true", "PORT": "9000", "BIND_HOST": "0.0.0.0"}, "http://127.0.0.1:9000"),  # noqa: S104
+    ],
+)  # fmt: skip
+def test_site_always_knows_its_address(environment: dict[str, str], expected: str) -> None:
+    code = "from django.conf import settings; print(settings.SITE_URL)"
+    result = manage("shell", "--no-imports", "-c", code, **(PRODUCTION | environment))
+    assert result.stdout.strip() == expected, result.stderr
+
+
+@pytest.mark.parametrize("hosts", ["a.example,b.example", "*", ".example"])
+def test_address_that_nothing_tells_refuses_to_start(hosts: str) -> None:
+    result = manage("check", **(PRODUCTION | {"ALLOWED_HOSTS": hosts}))
+    assert result.returncode == 1
+    assert "ImproperlyConfigured: SITE_URL must" in result.stderr

@@ -256,7 +256,7 @@ def test_eight_series_are_the_most(client: Client) -> None:
 def test_page_without_series_is_a_form(client: Client) -> None:
     html = page(client, "/en/compare/")
     assert '<input id="s" name="s" value=""' in html
-    assert '<link rel="canonical" href="/en/compare/">' in html
+    assert '<link rel="canonical" href="http://testserver/en/compare/">' in html
     assert "noindex" not in html
 
 

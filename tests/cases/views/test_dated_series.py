@@ -145,4 +145,4 @@ def test_form_keeps_the_day_that_was_asked_for(client: Client, users: Series) ->
 def test_page_of_the_past_is_kept_from_search_engines(client: Client, users: Series) -> None:
     html = page(client, f"{USERS}?as_of={Change.objects.latest_seq()}")
     assert '<meta name="robots" content="noindex">' in html
-    assert f'<link rel="canonical" href="{USERS}">' in html
+    assert f'<link rel="canonical" href="http://testserver{USERS}">' in html

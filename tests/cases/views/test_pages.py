@@ -57,12 +57,20 @@ def test_every_page_answers_in_its_language(
 @pytest.mark.parametrize("path", PAGES)
 def test_page_names_itself_in_both_languages(client: Client, path: str) -> None:
     html = client.get(f"/en/{path}").content.decode()
-    bare = path.partition("?")[0]
-    assert f'<link rel="canonical" href="/en/{bare}">' in html
-    assert f'<link rel="alternate" hreflang="en" href="/en/{bare}">' in html
-    assert f'<link rel="alternate" hreflang="zh-Hans" href="/zh-hans/{bare}">' in html
+    site, bare = "http://testserver", path.partition("?")[0]
+    assert f'<link rel="canonical" href="{site}/en/{bare}">' in html
+    assert f'<link rel="alternate" hreflang="en" href="{site}/en/{bare}">' in html
+    assert f'<link rel="alternate" hreflang="zh-Hans" href="{site}/zh-hans/{bare}">' in html
     assert '<meta name="description" content="' in html
     assert '<meta property="og:title" content="' in html
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("path", ["cases/webank/", "series/webank.users/"])
+def test_kept_page_names_no_host_that_a_request_named(client: Client, path: str) -> None:
+    first = client.get(f"/en/{path}", headers={"host": "127.0.0.1:9999"}).content
+    assert b"127.0.0.1" not in first
+    assert client.get(f"/en/{path}", headers={"host": "localhost"}).content == first
 
 
 @pytest.mark.usefixtures("site")
