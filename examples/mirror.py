@@ -30,7 +30,9 @@ CREATE TABLE IF NOT EXISTS texts (
 CREATE TABLE IF NOT EXISTS place (cursor TEXT);
 """
 LIMIT = 10_000
+VALUES = ("observation", "derived")
 TEXTS = ("case", "overview", "technology")
+Name = tuple[str, ...]  # of a definition: type and key; of a text its language too
 
 
 class Api:
@@ -68,39 +70,94 @@ class Api:
             yield page
 
 
-def apply(database: sqlite3.Connection, api: Api, item: dict[str, Any]) -> None:
-    """Put one item of the feed where it belongs, or take out what is gone."""
-    kind = item["type"]
-    if kind in ("observation", "derived"):
-        row, slot = item["observation"], (item["series"], item["period"])
-        database.execute("DELETE FROM observations WHERE series = ? AND period = ?", slot)
-        if row is not None:
-            values = [row[name] for name in ("value", "null_reason", "unit", "source")]
-            database.execute(
-                "INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [*slot, *values, json.dumps(row, ensure_ascii=False)],
-            )
-        return
-    named = [kind, item["key"]] + ([item["language"]] if kind in TEXTS else [])
-    table = "texts" if kind in TEXTS else "definitions"
-    names = ("type", "key", "language")[: len(named)]
-    where = " AND ".join(f"{name} = ?" for name in names)
-    database.execute(f"DELETE FROM {table} WHERE {where}", named)  # noqa: S608
-    row = None if item["action"] == "withdrawn" else fetched(api, item)
+def apply(database: sqlite3.Connection, api: Api, items: list[dict[str, Any]]) -> None:
+    """Values as the feed tells them, definitions and texts as they are now: fetched once a page."""
+    series: set[str] = set()
+    addresses: dict[Name, str | None] = {}
+    for item in items:
+        if item["type"] in VALUES:
+            put(database, item["series"], item["period"], item["observation"])
+            series.add(item["series"])
+        else:
+            is_gone = item["action"] == "withdrawn"
+            addresses[name_of(item)] = None if is_gone else item["url"]
+    is_allowed = allowed(database)
+    for name, address in (quoting(database, api, series) | addresses).items():
+        keep(database, name, fetched(api, name, address) if address else None)
+    after = allowed(database)
+    if any(is_allowed[key] != after.get(key) for key in is_allowed):
+        read_again(database, api)
+
+
+def put(database: sqlite3.Connection, series: str, period: str, row: dict[str, Any] | None) -> None:
+    """A value in its slot; without a row the slot is empty."""
+    slot = (series, period)
+    database.execute("DELETE FROM observations WHERE series = ? AND period = ?", slot)
     if row is not None:
-        holders = ", ".join("?" * (len(named) + 1))
-        database.execute(f"INSERT INTO {table} VALUES ({holders})", [*named, row])  # noqa: S608
+        values = [row[name] for name in ("value", "null_reason", "unit", "source")]
+        database.execute(
+            "INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [*slot, *values, json.dumps(row, ensure_ascii=False)],
+        )
 
 
-def fetched(api: Api, item: dict[str, Any]) -> str | None:
-    """What the item is about, as it is now; None where it went meanwhile, as a later item says."""
+def name_of(item: dict[str, Any]) -> Name:
+    language = (item["language"],) if item["type"] in TEXTS else ()
+    return (item["type"], item["key"], *language)
+
+
+def keep(database: sqlite3.Connection, name: Name, row: dict[str, Any] | None) -> None:
+    """A definition or a text in place of what is there; None: it is gone."""
+    table = "texts" if name[0] in TEXTS else "definitions"
+    where = " AND ".join(f"{column} = ?" for column in ("type", "key", "language")[: len(name)])
+    database.execute(f"DELETE FROM {table} WHERE {where}", name)  # noqa: S608
+    if row is not None:
+        holders = ", ".join("?" * (len(name) + 1))
+        text = json.dumps(row, ensure_ascii=False)
+        database.execute(f"INSERT INTO {table} VALUES ({holders})", [*name, text])  # noqa: S608
+
+
+def fetched(api: Api, name: Name, address: str) -> dict[str, Any] | None:
+    """What is there now; None where it went meanwhile, as a later item says."""
     try:
-        parameters = {"lang": item["language"]} if item["type"] in TEXTS else {}
-        return json.dumps(api.get(item["url"], **parameters), ensure_ascii=False)
+        row: dict[str, Any] = api.get(address, **({"lang": name[2]} if name[2:] else {}))
     except HTTPError as error:
         if error.code != 404:
             raise
         return None
+    row.pop("summary", None)  # of a series: it follows from the values
+    return row
+
+
+def quoting(database: sqlite3.Connection, api: Api, series: set[str]) -> dict[Name, str]:
+    """The texts that have figures of some series in their words, and where they are."""
+    found: dict[Name, str] = {}
+    for kind, key, language, row in database.execute("SELECT * FROM texts").fetchall():
+        if series.intersection(json.loads(row)["quoted_series"]):
+            folder = "technologies" if kind == "technology" else "cases"
+            found[kind, key, language] = f"{api.address}/{folder}/{key}"
+    return found
+
+
+def allowed(database: sqlite3.Connection) -> dict[str, bool]:
+    """Whether each source lets its figures be offered."""
+    rows = database.execute("SELECT key, row FROM definitions WHERE type = 'source'")
+    return {key: json.loads(row)["redistributable"] for key, row in rows}
+
+
+def read_again(database: sqlite3.Connection, api: Api) -> None:
+    """Every value: a source lets us offer its figures, or no longer does. Nothing of the record
+    changed by that, so the feed tells of the source alone.
+    """
+    keys = [key for (key,) in database.execute("SELECT DISTINCT series FROM observations")]
+    for key in keys:
+        page = api.get(f"series/{key}/observations", limit=LIMIT)
+        while True:
+            for row in page["results"]:
+                put(database, key, row["period"], row)
+            if not page["next"]:
+                break
+            page = api.get(page["next"])
 
 
 def follow(database: sqlite3.Connection, api: Api) -> int:
@@ -109,8 +166,7 @@ def follow(database: sqlite3.Connection, api: Api) -> int:
     count = 0
     for page in api.pages(place[0] if place else None):
         with database:  # the items and the cursor after them, or neither
-            for item in page["results"]:
-                apply(database, api, item)
+            apply(database, api, page["results"])
             database.execute("DELETE FROM place")
             database.execute("INSERT INTO place VALUES (?)", [page["cursor"]])
         count += len(page["results"])

@@ -11,7 +11,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from metrics.models import DerivedValue, Entity, Rule, Series
+from cases.models import CaseText
+from metrics.models import DerivedValue, Entity, Rule, Series, Source
+from metrics.services.clock import publishing
 from metrics.services.publishing import publish_definitions
 from metrics.services.refresh import refresh_all
 from tests.cases.conftest import publish_case, rewrite
@@ -71,6 +73,54 @@ def publish_round(number: int, series: list[Series]) -> None:
     rewrite("webank", body=f"Words of round {number}.", now=NOW)
     Entity.objects.filter(slug="webank").update(name_en=f"WeBank {number}")
     publish_definitions(actor=None, now=NOW, what="webank")
+
+
+def served_texts(client: Client, *names: str) -> dict[Any, Any]:
+    """Texts of cases in English as the API tells them."""
+    asked = {name: client.get(f"/api/v1/cases/{name}?lang=en") for name in names}
+    return {
+        ("case", name, "en"): answer.json()
+        for name, answer in asked.items()
+        if answer.status_code == 200
+    }
+
+
+def without_host(texts: dict[Any, Any]) -> dict[Any, Any]:
+    return {name: {**row, "url": row["url"].split("/", 3)[3]} for name, row in texts.items()}
+
+
+def test_figures_in_texts_and_what_sources_allow_are_followed(
+    live_server: Any, client: Client, tmp_path: Path
+) -> None:
+    users = make_series("webank.users")
+    publish((users, "2018", "6,000"), (make_series("other.users"), "2018", "5,000"))
+    publish_case("webank", languages=("en",))
+    publish_case("other", key="other.users", languages=("en",))
+    file = tmp_path / "copy.sqlite"
+    run(live_server.url, file)
+
+    publish((users, "2018", "7,000"), kind="correction", now=NOW)
+    run(live_server.url, file)
+    texts = copied(file)[2]
+    assert "7,000" in texts["case", "webank", "en"]["text"]
+    assert without_host(texts) == without_host(served_texts(client, "webank", "other"))
+
+    for is_allowed in (False, True):
+        Source.objects.update(redistributable=is_allowed)
+        publish_definitions(actor=None, now=NOW, what="licence")
+        run(live_server.url, file)
+        observations, definitions, _texts = copied(file)
+        assert {row["null_reason"] for row in observations.values()} == {
+            None if is_allowed else "restricted"
+        }
+        assert observations == served(client)
+
+    text = CaseText.objects.get(case__slug="other")
+    with publishing("withdrawal", now=NOW) as change:
+        text.publications.filter(seq_to=None).update(seq_to=change.seq)
+    run(live_server.url, file)
+    assert set(copied(file)[2]) == {("case", "webank", "en")}
+    assert "summary" not in definitions["series", "webank.users"]
 
 
 def test_copy_is_the_same_though_all_was_published_meanwhile(
