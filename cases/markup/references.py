@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from cases.markup.exhibits import (
-    Callout,
-    Chart,
-    Exhibit,
-    Image,
-    KeyFigures,
-    Quote,
-    Table,
-    Timeline,
-)
-from cases.markup.markdown import Parsed, parse_body, parse_line
+from cases.markup.exhibits import Chart, Image, Quote, Timeline
+from cases.markup.markdown import parse_line
 from cases.markup.text import ParsedText, TextParts, parse_text
-from cases.markup.tokens import ALL_PERIODS, Reference, find_tokens
-from cases.markup.wording import Wording, cells_of_line
+from cases.markup.tokens import Reference
+from cases.markup.wording import cells_of_line
 
 
 def cells_of(text: TextParts | ParsedText) -> tuple[Reference, ...]:
@@ -27,13 +16,7 @@ def cells_of(text: TextParts | ParsedText) -> tuple[Reference, ...]:
     "*" where an exhibit draws every period. Malformed tokens and exhibits quote nothing; they are
     ``problems_in`` the text.
     """
-    parsed = _parsed(text)
-    references = [token.reference for token in parsed.title]
-    references += parsed.title_cells
-    references += [token.reference for token, _ in parsed.standfirst.figures]
-    references += _claimed(parsed.standfirst.wordings)
-    references += _references_of(parsed.body)
-    return tuple(dict.fromkeys(reference.cell for reference in references))
+    return _parsed(text).cells
 
 
 def series_of(text: TextParts | ParsedText) -> tuple[str, ...]:
@@ -83,49 +66,5 @@ def cells_of_sentence(source: str) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(one.cell for one in [*cells_of_line(source), *figures]))
 
 
-def cells_of_exhibit(exhibit: Exhibit) -> tuple[Reference, ...]:
-    """The cells one exhibit draws or prints, the tokens of its captions included."""
-    drawn = list(_drawn(exhibit))
-    return tuple(dict.fromkeys(r.cell for r in [*drawn, *_captioned(exhibit)]))
-
-
 def _parsed(text: TextParts | ParsedText) -> ParsedText:
     return text if isinstance(text, ParsedText) else parse_text(text)
-
-
-def _references_of(body: Parsed) -> Iterator[Reference]:
-    yield from (token.reference for token, _ in body.figures)
-    yield from _claimed(body.wordings)
-    for exhibit in body.exhibits:
-        yield from cells_of_exhibit(exhibit)
-
-
-def _drawn(exhibit: Exhibit) -> Iterable[Reference]:
-    match exhibit:
-        case Chart():
-            periods = exhibit.periods or (exhibit.period or ALL_PERIODS,)
-            return [Reference(key, p, exhibit.units) for key in exhibit.series for p in periods]
-        case Table():
-            return [
-                Reference(key, period, exhibit.units)
-                for key in exhibit.series
-                for period in exhibit.periods
-            ]
-        case KeyFigures():
-            return [item.value for item in exhibit.items]
-    return []
-
-
-def _captioned(exhibit: Exhibit) -> Iterator[Reference]:
-    captions = exhibit.texts[:-1] if isinstance(exhibit, Callout) else exhibit.texts
-    for caption in captions:
-        yield from (token.reference for token in find_tokens(caption.text))
-        yield from cells_of_line(caption.text)
-    if isinstance(exhibit, Callout):
-        inner = parse_body(exhibit.text, exhibits=False)
-        yield from (token.reference for token, _ in inner.figures)
-        yield from _claimed(inner.wordings)
-
-
-def _claimed(wordings: Iterable[Wording]) -> list[Reference]:
-    return [cell for wording in wordings for cell in wording.condition.cells.values()]

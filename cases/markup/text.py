@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Protocol
 
+from cases.markup.cells import references_of
 from cases.markup.errors import MarkupError
 from cases.markup.markdown import Parsed, parse_body, parse_line
 from cases.markup.tokens import Reference, Token, find_tokens
@@ -44,7 +46,7 @@ def tidied(title: str, standfirst: str, body: str) -> Text:
     return Text(title.strip(), " ".join(standfirst.split()), lines.strip("\n") + "\n")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParsedText:
     """Faults carry the part they are in; their lines count from 1 in that part.
 
@@ -58,6 +60,15 @@ class ParsedText:
     standfirst: Parsed
     body: Parsed
     faults: tuple[MarkupError, ...]
+
+    @cached_property
+    def cells(self) -> tuple[Reference, ...]:
+        """As ``references.cells_of`` gives them."""
+        found = [token.reference for token in self.title]
+        found += self.title_cells
+        found += references_of(self.standfirst)
+        found += references_of(self.body)
+        return tuple(dict.fromkeys(reference.cell for reference in found))
 
 
 def parse_text(text: TextParts) -> ParsedText:

@@ -44,28 +44,33 @@ def page_etag(html: bytes) -> str:
     return f"{code_digest()}-{blake2b(html, digest_size=12).hexdigest()}"
 
 
+# One that stands already was made by other code.
+_STORE = """
+    INSERT INTO cases_pagesnapshot (path, html, gzipped, etag, depends_on, keep, seq_from)
+    SELECT %s, %s, %s, %s, %s, %s, latest.seq
+    FROM (SELECT COALESCE(max(seq), 0) AS seq FROM metrics_change) latest WHERE latest.seq = %s
+    ON CONFLICT (path) WHERE seq_to IS NULL DO UPDATE SET html = excluded.html,
+        gzipped = excluded.gzipped, etag = excluded.etag, depends_on = excluded.depends_on,
+        keep = excluded.keep, seq_from = excluded.seq_from
+"""
+
+
 def store_snapshot(
-    path: str, html: bytes, *, seq: int, depends_on: Iterable[str], keep: bool = False
+    path: str, html: bytes, etag: str, *, seq: int, depends_on: Iterable[str], keep: bool = False
 ) -> bool:
     """Keep a page rendered at `seq`; False where the clock moves or has moved and it may be stale.
 
-    The shared lock keeps the clock from ticking between the check and the commit. No reader waits
-    for it: while somebody publishes, pages are served as they were rendered and not kept.
+    The shared lock keeps the clock from ticking between the check, a statement that begins after
+    it is had, and the commit. No reader waits for it: while somebody publishes, pages are served as
+    they were rendered and not kept.
     """
+    packed = gzip.compress(html, compresslevel=6, mtime=0)
     with transaction.atomic():
-        if not try_lock_clock_shared() or Change.objects.latest_seq() != seq:
+        if not try_lock_clock_shared():
             return False
-        PageSnapshot.objects.current().filter(path=path).delete()  # made by other code
-        PageSnapshot.objects.create(
-            path=path,
-            html=html,
-            gzipped=gzip.compress(html, compresslevel=6, mtime=0),
-            etag=page_etag(html),
-            depends_on=sorted(depends_on),
-            keep=keep,
-            seq_from=seq,
-        )
-    return True
+        with connection.cursor() as cursor:
+            cursor.execute(_STORE, [path, html, packed, etag, sorted(depends_on), keep, seq])
+            return bool(cursor.rowcount)
 
 
 def drop_snapshots(

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
 
+from cases.markup.cells import cells_of_exhibit
 from cases.markup.exhibits import (
     Callout,
     Chart,
@@ -18,7 +21,6 @@ from cases.markup.exhibits import (
     Timeline,
 )
 from cases.markup.pen import Pen
-from cases.markup.references import cells_of_exhibit
 from cases.markup.resolver import ResolvedFigure
 from cases.markup.tokens import Reference
 from cases.selectors.addresses import ChartAddresses, own_address, picture_url
@@ -39,7 +41,7 @@ from cases.selectors.figures import Figures
 from cases.selectors.timelines import event_sources, timeline_spec
 from cases.selectors.totals import with_totals
 from cases.views.embed_code import embed_code, frame_height
-from metrics.charts import ChartSpec, Spec, TimelineSpec, render_both_widths
+from metrics.charts import ChartSpec, TimelineSpec, render_both_widths
 from metrics.charts.timeline import can_be_drawn
 from metrics.selectors.printing import in_language
 from metrics.selectors.timeline import TimelineEvent
@@ -77,16 +79,12 @@ class PageResolver:
         return ""
 
     def _chart(self, chart: Chart, pen: Pen) -> str:
-        drawn = drawn_chart(chart, pen, self.figures)
-        drawing = _both_widths(drawn.spec, chart.line)
-        addresses = self.charts.get(chart.line)
-        return _rendered(
-            "chart",
-            chart=drawn,
-            drawing=drawing,
-            addresses=addresses,
-            code=_embed_code(addresses, drawn.plain_title, drawing) if addresses else "",
-        )
+        return self._drawing("chart", chart.line, drawn_chart(chart, pen, self.figures))
+
+    def _drawing(self, kind: str, line: int, drawn: "DrawnChart | DrawnTimeline") -> str:
+        addresses = self.charts.get(line) if drawn.is_drawn else None
+        embedded = own_address(addresses.embed) if addresses else ""
+        return _drawing_html(kind, line, drawn, addresses, embedded, get_language())
 
     def _table(self, table: Table, pen: Pen) -> str:
         series = [
@@ -120,16 +118,7 @@ class PageResolver:
         return _rendered("key_figures", items=items)
 
     def _timeline(self, exhibit: Timeline, pen: Pen) -> str:
-        drawn = drawn_timeline(exhibit, pen, self.figures)
-        drawing = _both_widths(drawn.spec, exhibit.line) if drawn.is_drawn else ""
-        addresses = self.charts.get(exhibit.line) if drawing else None
-        return _rendered(
-            "timeline",
-            timeline=drawn,
-            drawing=drawing,
-            addresses=addresses,
-            code=_embed_code(addresses, drawn.plain_title, drawing) if addresses else "",
-        )
+        return self._drawing("timeline", exhibit.line, drawn_timeline(exhibit, pen, self.figures))
 
     def _callout(self, exhibit: Callout, pen: Pen) -> str:
         return _rendered(
@@ -160,15 +149,6 @@ class PageResolver:
         )
 
 
-def _both_widths(spec: Spec, line: int) -> SafeString:
-    drawing = render_both_widths(spec, chart_id=f"chart-{line}")
-    return mark_safe(drawing)  # noqa: S308  escaped there
-
-
-def _embed_code(addresses: ChartAddresses, title: str, drawing: str) -> str:
-    return embed_code(own_address(addresses.embed), title, height=frame_height(drawing))
-
-
 @dataclass(frozen=True, slots=True)
 class DrawnChart:
     """A chart exhibit with its words, marked up and plain, and the data behind it."""
@@ -180,6 +160,7 @@ class DrawnChart:
     spec: ChartSpec
     grid: Grid
     sources: tuple[SourceLine, ...]
+    is_drawn: ClassVar = True
 
 
 def drawn_chart(chart: Chart, pen: Pen, figures: Figures) -> DrawnChart:
@@ -230,6 +211,31 @@ def drawn_timeline(exhibit: Timeline, pen: Pen, figures: Figures) -> DrawnTimeli
         sources=event_sources(events, figures.language),
         is_drawn=can_be_drawn(spec),
     )
+
+
+# What is drawn of the same words and values is the same, on a page that is made anew for others and
+# in the preview of a text that is being written. By all that it is made of, so never another's.
+@lru_cache(maxsize=256)
+def _drawing_html(
+    kind: str,
+    line: int,
+    drawn: DrawnChart | DrawnTimeline,
+    addresses: ChartAddresses | None,
+    embedded: str,
+    language: str,
+) -> str:
+    """A figure with its drawing; `embedded`: the address of the page to put into another site's,
+    `language` of the words around it."""
+    drawing = render_both_widths(drawn.spec, chart_id=f"chart-{line}") if drawn.is_drawn else ""
+    height = frame_height(drawing)
+    with override(language):
+        return _rendered(
+            kind,
+            **{kind: drawn},
+            drawing=mark_safe(drawing),  # noqa: S308  escaped there
+            addresses=addresses,
+            code=embed_code(embedded, drawn.plain_title, height=height) if addresses else "",
+        )
 
 
 def _rendered(name: str, **context: Any) -> str:

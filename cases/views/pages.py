@@ -121,14 +121,12 @@ def _through_snapshot(request: HttpRequest, build: Builder, kwargs: dict[str, st
             return answer_kept(request, served)
         response, page, seq = _live(request, build, kwargs)
         if page is not None:
+            html = response.content
+            etag = page_etag(html)
             store_snapshot(
-                request.path,
-                response.content,
-                seq=seq,
-                depends_on=page.depends_on,
-                keep=page.keep,
+                request.path, html, etag, seq=seq, depends_on=page.depends_on, keep=page.keep
             )
-            response["ETag"] = f'W/"{page_etag(response.content)}"'
+            response["ETag"] = f'W/"{etag}"'
             cache_publicly(response)
         return response
 

@@ -1,11 +1,14 @@
 """Pages of texts: cases, technologies, the overview."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from cases.markup.render import RenderedText, TocEntry, render_parsed
@@ -13,7 +16,7 @@ from cases.models import Case
 from cases.selectors.addresses import ChartAddresses, card_url, own_address, text_chart_addresses
 from cases.selectors.citation import FORMATS
 from cases.selectors.cited import text_citation
-from cases.selectors.notes import record_of
+from cases.selectors.notes import Record, record_of
 from cases.selectors.pages import TextPage, text_page
 from cases.selectors.since import text_since
 from cases.selectors.structured import article
@@ -109,7 +112,21 @@ def _chart_addresses(text: LiveText) -> dict[int, ChartAddresses]:
     }
 
 
-def page_of(page: TextPage, **further: Any) -> Page:
+def _notes(page: TextPage, rendered: RenderedText, report: str) -> SafeString:
+    records = (record_of(note, page.figures) for note in rendered.notes)
+    notes = "".join(_note(record, report, language()) for record in records)
+    return mark_safe(notes)  # noqa: S308  each is from its template
+
+
+# Of the figures of a text few change at a time. By all that a note says, so never another's.
+@lru_cache(maxsize=2048)
+def _note(record: Record, report: str, language: str) -> str:
+    """The record behind a figure; `report`: where an error of the text is told of."""
+    with override(language):
+        return render_to_string("cases/_note.html", {"record": record, "report": report})
+
+
+def page_of(page: TextPage, report: str = "", **further: Any) -> Page:
     """The page of a text, its words rendered."""
     rendered = render_parsed(
         page.text.text,
@@ -135,7 +152,8 @@ def page_of(page: TextPage, **further: Any) -> Page:
         "title_html": mark_safe(rendered.title_html),  # noqa: S308  sanitised by cases.markup
         "standfirst_html": mark_safe(rendered.standfirst_html),  # noqa: S308
         "body_html": mark_safe(rendered.body_html),  # noqa: S308
-        "records": [record_of(note, page.figures) for note in rendered.notes],
+        "notes_html": _notes(page, rendered, report),
+        "report": report,
         "is_article": True,
         "card": own_address(card_url(text.language, text.case.kind, text.case.slug))
         if is_live

@@ -1,6 +1,7 @@
 """Timelines: events beside a ruler of years, each told in words where it stands."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from metrics.charts.layout import DASH, chart_width
 from metrics.charts.spec import TimelineSpec
@@ -14,6 +15,7 @@ MOST_EVENTS, HIGHEST = 24, 640
 UNDATED = {"zh": "另有{}件没有日期，见列表。", "en": "{} more without a date: see the list."}
 
 
+@lru_cache(maxsize=256)
 def can_be_drawn(spec: TimelineSpec) -> bool:
     """Whether a drawing says more than the list: of two times at least, and not too much."""
     events = dated(spec.events)

@@ -107,6 +107,9 @@ class _Written(Generic[Row]):
         self._queryset = queryset
         self._compiler = queryset.query.get_compiler(connection=connection)
         self._statement, self._parameters = self._compiler.as_sql()
+        chosen = [column for column, *_ in self._compiler.select[: self._compiler.col_count]]
+        converters = self._compiler.get_converters(chosen)
+        self._compiler.get_converters = lambda _chosen: converters  # found once
 
     def rows(self, given: dict[str, Any]) -> list[Row]:
         parameters = [

@@ -65,7 +65,7 @@ def make_world(count: int, *, start: int = 0) -> None:
             seq=number, published_at=NOW, built_at=NOW, file=f"{number}.zip", sha256="0" * 64,
             size=1, rows=1,
         )  # fmt: skip
-        store_snapshot(f"/zh-hans/{number}/", b"<p>", seq=seq, depends_on=["texts"])
+        store_snapshot(f"/zh-hans/{number}/", b"<p>", "x", seq=seq, depends_on=["texts"])
 
 
 def make_rows_for_every_page(admin: Client) -> None:

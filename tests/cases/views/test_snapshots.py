@@ -141,8 +141,8 @@ def test_other_pages_are_not_kept(client: Client, path: str) -> None:
 
 def test_page_rendered_before_a_change_is_not_kept(users: Series) -> None:
     seq = publish((users, "2018", "7,000万"), now=LATER).seq
-    assert not snapshots.store_snapshot("/en/x/", b"old", seq=seq - 1, depends_on=())
-    assert snapshots.store_snapshot("/en/x/", b"new", seq=seq, depends_on=())
+    assert not snapshots.store_snapshot("/en/x/", b"old", "x", seq=seq - 1, depends_on=())
+    assert snapshots.store_snapshot("/en/x/", b"new", "x", seq=seq, depends_on=())
 
 
 def test_snapshot_of_other_code_is_made_anew(
