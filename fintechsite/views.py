@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+
+from cases.only_read import only_read
 
 
-@require_safe
+@only_read
 def to_preferred_language(request: HttpRequest) -> HttpResponse:
     """Send the reader to the language the browser asks for, Chinese where it names neither."""
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
@@ -17,7 +18,7 @@ def to_preferred_language(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@only_read
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the database answers, 503 otherwise: for proxies and for `make run`."""
     try:

@@ -7,14 +7,15 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
+
+from cases.only_read import only_read
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "docs"
 TITLES: Final = {"api": "Guide", "api-changes": "What stays, and what has changed"}
 
 
-@require_safe
+@only_read
 def guide(request: HttpRequest, name: str) -> HttpResponse:
     """`name` is a file of ours, chosen by the address."""
     return render(request, "api/text.html", {"title": TITLES[name], "html": _html(name)})

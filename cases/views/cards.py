@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from cases.markup.pen import Pen
 from cases.markup.resolver import ResolvedFigure
 from cases.models import Case
+from cases.only_read import only_read
 from cases.selectors.data_files import Stand
 from cases.selectors.exhibits import SEPARATORS
 from cases.selectors.series_asked import SeriesAsked
@@ -24,13 +24,13 @@ from metrics.charts.card import WIDTH, Card, card_document
 from metrics.charts.document import Looks
 
 
-@require_safe
+@only_read
 def text(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The title of a text with its first key figure, else its first chart."""
     return _answered(request, lambda: text_card(text_charts(slug, kind, language())))
 
 
-@require_safe
+@only_read
 def series(request: HttpRequest, key: str) -> HttpResponse:
     """The name of a series with its latest value."""
 
@@ -45,7 +45,7 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
     return _answered(request, card)
 
 
-@require_safe
+@only_read
 def site(request: HttpRequest) -> HttpResponse:
     """The card of every other page."""
 

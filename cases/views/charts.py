@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
 
 from cases.markup.exhibits import Chart, Timeline
 from cases.markup.pen import Pen
 from cases.markup.tokens import ALL_PERIODS, Reference
+from cases.only_read import only_read
 from cases.selectors.addresses import as_of, own_address, page_url, series_url, text_url
 from cases.selectors.data_files import Stand
 from cases.selectors.exhibits import Grid, SourceLine, sources_of
@@ -47,7 +47,7 @@ class Drawn:
     is_held_back: bool = False
 
 
-@require_safe
+@only_read
 def text(request: HttpRequest, slug: str, kind: str, name: str, form: str) -> HttpResponse:
     """A chart of a text that readers see, by its name."""
 
@@ -57,7 +57,7 @@ def text(request: HttpRequest, slug: str, kind: str, name: str, form: str) -> Ht
     return stood_answer(request, ("as_of", *LOOKS_PARAMETERS), write)
 
 
-@require_safe
+@only_read
 def series(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The chart of a series as its page is asked for it."""
 
@@ -67,7 +67,7 @@ def series(request: HttpRequest, key: str, form: str) -> HttpResponse:
     return stood_answer(request, (*VALUE_PARAMETERS, *LOOKS_PARAMETERS), write)
 
 
-@require_safe
+@only_read
 def compared(request: HttpRequest, form: str) -> HttpResponse:
     """The drawings of a comparison, one below the other."""
 

@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.http import require_safe
 
 from cases.markup.exhibits import Timeline
 from cases.markup.pen import Pen
+from cases.only_read import only_read
 from cases.selectors.addresses import as_of, own_address, text_url
 from cases.selectors.data_files import Stand
 from cases.selectors.exhibits import Grid, SourceLine
@@ -40,7 +40,7 @@ View = Callable[..., HttpResponse]
 def framed(view: View) -> Callable[..., HttpResponseBase]:
     """A page that any site may show in a frame; every other page refuses it."""
 
-    @require_safe
+    @only_read
     @xframe_options_exempt
     @csp_replace({"frame-ancestors": ["*"]})
     @wraps(view)

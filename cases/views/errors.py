@@ -14,6 +14,7 @@ from django.utils.translation import (
     gettext,
     override,
 )
+from django.views.decorators.csrf import csrf_exempt
 
 from cases.selectors.addresses import language_tag
 
@@ -107,6 +108,7 @@ def unavailable(
     return response
 
 
+@csrf_exempt
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """The last address of each language: whatever no other one matched."""
     return not_found(request)

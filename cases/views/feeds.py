@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from cases.models import Case
+from cases.only_read import only_read
 from cases.selectors.addresses import language_tag, own_address
 from cases.selectors.change_log import Logged
 from cases.selectors.feeds import (
@@ -37,7 +37,7 @@ View = Callable[..., HttpResponseBase]
 def _feed(content: Callable[..., FeedContent]) -> View:
     """A view of a feed; unchanged since a reader's last question it is answered by one query."""
 
-    @require_safe
+    @only_read
     def view(request: HttpRequest, **kwargs: str) -> HttpResponse:
         try:
             refuse_others(request, ())

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
+from cases.only_read import only_read
 from cases.selectors.addresses import own_address
 from cases.selectors.cited import Address
 from cases.selectors.data_files import (
@@ -48,7 +48,7 @@ WRITERS: dict[str, tuple[str, Callable[[DataFile], bytes]]] = {
 }
 
 
-@require_safe
+@only_read
 def series(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The values of a series by the parameters of its page."""
 
@@ -67,7 +67,7 @@ def series(request: HttpRequest, key: str, form: str) -> HttpResponse:
     return _answer(request, form, VALUE_PARAMETERS, build)
 
 
-@require_safe
+@only_read
 def text(request: HttpRequest, slug: str, form: str, kind: str) -> HttpResponse:
     """The values that a text quotes, now or as of a moment."""
 

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
 
+from cases.only_read import only_read
 from cases.selectors.addresses import card_url, own_address, page_url
 from cases.selectors.texts import NotPublishedError
 from cases.views.asked import asked_number, asked_once, refuse_others
@@ -45,7 +45,7 @@ FRAMES = frozenset(
 )
 
 
-@require_safe
+@only_read
 def oembed(request: HttpRequest) -> HttpResponse:
     """A frame for the address of a case, a technology, the overview, a series or a frame.
 

@@ -18,8 +18,8 @@ from django.utils.translation import (
     gettext,
     override,
 )
-from django.views.decorators.http import require_safe
 
+from cases.only_read import only_read
 from cases.selectors.addresses import own_address
 from cases.selectors.kept import Served, find_snapshot
 from cases.selectors.texts import NotPublishedError
@@ -79,7 +79,7 @@ def reader_page(
     """
 
     def decorate(build: Builder) -> Callable[..., HttpResponseBase]:
-        @require_safe
+        @only_read
         @wraps(build)
         def view(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
             if "as_of" in request.GET and not dated:

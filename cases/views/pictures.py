@@ -1,14 +1,14 @@
 """Pictures of texts: an address is of some bytes, which never change."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
+from cases.only_read import only_read
 from cases.selectors.pictures import is_public, shown_picture
 
 A_YEAR = 365 * 24 * 3600
 
 
-@require_safe
+@only_read
 def picture(request: HttpRequest, slug: str, tag: str, extension: str) -> HttpResponse:
     """The bytes; a draft's picture only for those who read drafts, and kept by nobody between."""
     found = shown_picture(slug, tag, extension, request.user)

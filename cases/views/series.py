@@ -7,8 +7,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
+from cases.only_read import only_read
 from cases.selectors.addresses import card_url, own_address, series_chart_addresses, series_url
 from cases.selectors.citation import FORMATS, Citation
 from cases.selectors.cited import Address, series_citation
@@ -100,7 +100,7 @@ def _page(request: HttpRequest, key: str, moment: Moment | None) -> SeriesPage:
     return page
 
 
-@require_safe
+@only_read
 def citation(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The citation of a series as of the latest change as a file, BibTeX or RIS."""
     try:

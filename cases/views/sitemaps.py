@@ -9,8 +9,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
+from cases.only_read import only_read
 from cases.selectors.addresses import language_tag, own_address, page_url
 from cases.selectors.sitemap import Place, list_places, series_count, series_places, text_places
 from cases.views.pages import cache_publicly
@@ -23,7 +23,7 @@ A_PAGE = 10_000  # series; a file may have 50,000 addresses, and each stands in 
 MOST_PAGES = 50_000  # what one index may name
 
 
-@require_safe
+@only_read
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The parts of the sitemap."""
     paths = [reverse("sitemap-section", args=[section]) for section in SECTIONS]
@@ -32,7 +32,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     return _xml("sitemaps/index.xml", {"addresses": [own_address(path) for path in paths]})
 
 
-@require_safe
+@only_read
 def sitemap(request: HttpRequest, section: str) -> HttpResponse:
     """Texts, or lists with what has no numbers of its own."""
     if section not in SECTIONS:
@@ -41,7 +41,7 @@ def sitemap(request: HttpRequest, section: str) -> HttpResponse:
         return _pages(SECTIONS[section]())
 
 
-@require_safe
+@only_read
 def sitemap_of_series(request: HttpRequest, number: int) -> HttpResponse:
     if not 0 < number <= MOST_PAGES:
         raise Http404
@@ -52,7 +52,7 @@ def sitemap_of_series(request: HttpRequest, number: int) -> HttpResponse:
     return _pages(places)
 
 
-@require_safe
+@only_read
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
     lines += [f"Sitemap: {own_address(reverse('sitemap'))}", ""]

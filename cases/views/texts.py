@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
 
 from cases.markup.render import RenderedText, TocEntry, render_parsed
 from cases.models import Case
+from cases.only_read import only_read
 from cases.selectors.addresses import ChartAddresses, card_url, own_address, text_chart_addresses
 from cases.selectors.citation import FORMATS
 from cases.selectors.cited import text_citation
@@ -66,7 +66,7 @@ def _asked(request: HttpRequest, slug: str, kind: str) -> Page:
     return replace(made, moment=moment, has_present=not since.is_withdrawn)
 
 
-@require_safe
+@only_read
 def citation(request: HttpRequest, slug: str, form: str, kind: str) -> HttpResponse:
     """The citation of a text as a file, BibTeX or RIS."""
     try:
