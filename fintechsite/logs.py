@@ -47,6 +47,7 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
     """The LOGGING dictionary; also points structlog at the standard library's loggers."""
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),  # what none reads costs nothing
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "fintechsite.due_releases.PublishDueReleases",
     "fintechsite.kept_pages.KeptPages",
     "metrics.api.known.KnownAnswers",
+    "fintechsite.api_lane.ApiLane",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

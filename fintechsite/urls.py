@@ -10,6 +10,7 @@ from cases.views.sitemaps import robots, sitemap, sitemap_index, sitemap_of_seri
 from fintechsite.views import healthz, to_preferred_language
 
 urlpatterns = [
+    path("api/v1/", include("fintechsite.api_urls")),  # first: most is asked of it
     path("", to_preferred_language, name="root"),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
@@ -24,11 +25,10 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap-section"),
     path("oembed", oembed, name="oembed"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("api/v1/", include("fintechsite.api_urls")),
     *i18n_patterns(path("", include("cases.urls"))),
 ]
 
-handler400 = "cases.views.errors.bad_request"
-handler403 = "cases.views.errors.permission_denied"
+handler400 = "fintechsite.views.bad_request"
+handler403 = "fintechsite.views.permission_denied"
 handler404 = "cases.views.errors.not_found"
-handler500 = "cases.views.errors.server_error"
+handler500 = "fintechsite.views.server_error"

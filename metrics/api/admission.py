@@ -52,6 +52,9 @@ class Door(Protocol):
         says the same. Raises NotAdmitted.
         """
 
+    def told(self, request: HttpRequest) -> Mapping[str, str]:
+        """The headers of who was asked about already, let in or not; none of others. No query."""
+
     def note(self, key: int, series_ids: Collection[int], seq: int) -> None:
         """Whoever has the key was given the values of some series as of a seq."""
 

@@ -11,6 +11,7 @@ from django.http import HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 from django.utils.http import parse_etags
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
@@ -105,9 +106,17 @@ class Endpoint(Doorway):
         if is_reading and self.admission is not None:
             # What the door read is enough to say that nothing changed: no transaction for that.
             self.refuse_to_repeat(request, self.admission.seq)
-        self.seq = self.moment.enter_context(consistent_read())
-        if is_reading:
-            self.refuse_to_repeat(request, self.seq)
+        self.begin_reading(request)
+
+    def begin_reading(self, request: Request) -> None:
+        """From here on every query sees the same rows, those of `seq`."""
+        self.read_at(request, self.moment.enter_context(consistent_read()))
+
+    def read_at(self, request: Request, seq: int) -> None:
+        """The answer is of a seq. Raises NotModified."""
+        self.seq = seq
+        if request.method in ("GET", "HEAD"):
+            self.refuse_to_repeat(request, seq)
 
     def refuse_to_repeat(self, request: Request, seq: int) -> None:
         """Raise NotModified where the client has the answer of this seq already."""
@@ -120,8 +129,13 @@ class Endpoint(Doorway):
 
     def etag_of(self, request: Request, seq: int) -> str:
         """Weak: the seq, and a digest of all that chooses the representation."""
+        return etag_at(seq, self.digest)
+
+    @cached_property
+    def digest(self) -> str:
+        request = self.request
         what = f"{SHAPE} {request.build_absolute_uri()} {request.accepted_media_type}"
-        return etag_at(seq, blake2s(what.encode(), digest_size=6).hexdigest())
+        return blake2s(what.encode(), digest_size=6).hexdigest()
 
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, NotModified):
@@ -132,9 +146,8 @@ class Endpoint(Doorway):
         """The 304; where the seq and the address alone decide on it, it says so."""
         answer = HttpResponseNotModified()
         if self.admission is not None and type(self).etag_of is Endpoint.etag_of:
-            digest = self.etag.rpartition("-")[2].rstrip('"')
-            scope = self.scope_of(self.request)
-            answer.known_as = KnownAs(digest, scope)  # type: ignore[attr-defined]
+            known_as = KnownAs(self.digest, self.scope_of(self.request))
+            answer.known_as = known_as  # type: ignore[attr-defined]
         return answer
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

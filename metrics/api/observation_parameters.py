@@ -1,5 +1,6 @@
 """The query parameters of lists of observations."""
 
+from collections.abc import Container, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,10 +9,13 @@ from rest_framework import serializers
 from metrics.api.asked_moments import DaysField
 from metrics.api.problems import ParameterError
 from metrics.api.value_parameters import ValueParameters
-from metrics.selectors.observation_page import AskedSeries, asked_series
 
 DEFAULT_LIMIT, MAX_LIMIT = 1_000, 10_000
 MAX_SERIES = 100
+_PLAIN = ("lin", "preferred")
+_OF_PLAIN_PAGES = frozenset(
+    {"series", "units", "sources", "sort_order", "observation_start", "observation_end"}
+)
 BULK_FILTERS = ("entity", "indicator", "source")
 
 
@@ -80,15 +84,23 @@ class ManySeriesParameters(ObservationParameters):
     )
 
 
-def named_series(text: str) -> list[AskedSeries]:
-    """The series of a comma-separated list of keys; raises ParameterError. One query."""
+def is_plain(given: dict[str, Any]) -> bool:
+    """Whether nothing but a page of current values is asked for, as Question.is_plain has it."""
+    return given.keys() <= _OF_PLAIN_PAGES and (given["units"], given["sources"]) == _PLAIN
+
+
+def named_keys(text: str) -> list[str]:
+    """The keys of a comma-separated list; raises ParameterError."""
     keys = list(dict.fromkeys(key.strip() for key in text.split(",") if key.strip()))
     if not 1 <= len(keys) <= MAX_SERIES:
         detail = _("Expected 1 to %d series keys, separated by commas.") % MAX_SERIES
         raise ParameterError.of("series", "out_of_range", detail)
-    found = asked_series(keys)
+    return keys
+
+
+def refuse_unknown_series(keys: Sequence[str], found: Container[str]) -> None:
+    """Raise ParameterError for keys that are not among the found ones."""
     unknown = [key for key in keys if key not in found]
     if unknown:
         detail = _("No such series: %s.") % ", ".join(unknown)
         raise ParameterError.of("series", "unknown_series", detail)
-    return list(found.values())

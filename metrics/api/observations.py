@@ -1,6 +1,7 @@
 """Observations of one series and of many: JSON built by the database, or a table."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -17,7 +18,9 @@ from metrics.api.observation_parameters import (
     MAX_LIMIT,
     ManySeriesParameters,
     ObservationParameters,
-    named_series,
+    is_plain,
+    named_keys,
+    refuse_unknown_series,
 )
 from metrics.api.observation_schema import PAGE_PARAMETERS, PAGE_RESPONSES
 from metrics.api.parameters import field_names, validated, whole_number
@@ -31,8 +34,8 @@ from metrics.selectors.observation_page import (
     Position,
     Row,
     asked_series,
-    json_page,
     page_rows,
+    plain_answer,
 )
 from metrics.selectors.observation_rows import observation_rows
 from metrics.selectors.question import Question
@@ -52,8 +55,36 @@ class ObservationsEndpoint(Endpoint):
         own = field_names(self.parameters_class)
         return super().known_parameters() | own | {"limit", "cursor"}
 
-    def answer(self, request: Request, asked: list[AskedSeries], given: dict[str, Any]) -> Any:
+    def begin_reading(self, request: Request) -> None:
+        """Later: what most ask for is one query, which needs no transaction."""
+
+    def series(self, given: dict[str, Any]) -> list[str]:
+        """The keys that are asked for. Raises ParameterError."""
+        raise NotImplementedError
+
+    def found(self, keys: list[str], asked: Mapping[str, AskedSeries]) -> list[AskedSeries]:
+        """The series of these keys. Raises where some are missing."""
+        raise NotImplementedError
+
+    def answer(self, request: Request, given: dict[str, Any]) -> Any:
         """The page that the parameters ask for."""
+        keys = self.series(given)
+        if isinstance(request.accepted_renderer, JSONRenderer) and is_plain(given):
+            return self._plain(request, keys, given)
+        super().begin_reading(request)
+        return self._computed(request, self.found(keys, asked_series(keys)), given)
+
+    def _plain(self, request: Request, keys: list[str], given: dict[str, Any]) -> HttpResponse:
+        wanted = _page_request(request, given)
+        answer = plain_answer(keys, wanted)
+        self.read_at(request, answer.seq)
+        asked = self.found(keys, answer.asked)
+        self.taken = frozenset(one.id for one in asked)
+        return _json(answer.page.body, _links(request, answer.page, wanted))
+
+    def _computed(
+        self, request: Request, asked: list[AskedSeries], given: dict[str, Any]
+    ) -> HttpResponse:
         question = question_of(given, asked)
         if question.seq is None and question.realtime is None:
             self.taken = frozenset(one.id for one in asked)
@@ -62,12 +93,9 @@ class ObservationsEndpoint(Endpoint):
         if isinstance(renderer, TableRenderer):
             page = _rows_page(asked, question, wanted)
             return renderer.answer(self._table(request, asked, question, page, wanted))
-        if question.is_plain:
-            text_page = json_page(asked, wanted)
-            return _json(text_page.text, _links(request, text_page, wanted))
         page = _rows_page(asked, question, wanted)
         body = ",".join(json_rows(question.columns, page.rows))
-        return _json(body, _links(request, page, wanted))
+        return _json(body.encode(), _links(request, page, wanted))
 
     def _table(
         self,
@@ -96,11 +124,15 @@ class SeriesObservationsView(ObservationsEndpoint):
         responses=PAGE_RESPONSES,
     )
     def get(self, request: Request, key: str) -> Any:
-        given = validated(self.parameters_class, request)
-        asked = list(asked_series([key]).values())
+        return self.answer(request, validated(self.parameters_class, request))
+
+    def series(self, given: dict[str, Any]) -> list[str]:
+        return [self.kwargs["key"]]
+
+    def found(self, keys: list[str], asked: Mapping[str, AskedSeries]) -> list[AskedSeries]:
         if not asked:
             raise Http404
-        return self.answer(request, asked, given)
+        return list(asked.values())
 
 
 class ObservationsView(ObservationsEndpoint):
@@ -116,9 +148,17 @@ class ObservationsView(ObservationsEndpoint):
     def get(self, request: Request) -> Any:
         given = validated(self.parameters_class, request)
         if is_bulk(request):
+            Endpoint.begin_reading(self, request)
             return bulk_answer(self, request, given)
         refuse_filters(given)
-        return self.answer(request, named_series(given["series"]), given)
+        return self.answer(request, given)
+
+    def series(self, given: dict[str, Any]) -> list[str]:
+        return named_keys(given["series"])
+
+    def found(self, keys: list[str], asked: Mapping[str, AskedSeries]) -> list[AskedSeries]:
+        refuse_unknown_series(keys, asked)
+        return list(asked.values())
 
     def scope_of(self, request: Request) -> str:
         return "bulk" if is_bulk(request) else self.scope
@@ -168,7 +208,7 @@ def _position(row: Row) -> Position:
     return position_of(row[0], Period.parse(row[1]))
 
 
-def _json(rows: str, links: tuple[str | None, str | None]) -> HttpResponse:
-    following, previous = map(json.dumps, links)
-    body = f'{{"next":{following},"previous":{previous},"results":[{rows}]}}'
-    return HttpResponse(body.encode(), content_type="application/json")
+def _json(rows: bytes, links: tuple[str | None, str | None]) -> HttpResponse:
+    following, previous = (json.dumps(link).encode() for link in links)
+    body = b'{"next":%b,"previous":%b,"results":[%b]}' % (following, previous, rows)
+    return HttpResponse(body, content_type="application/json")

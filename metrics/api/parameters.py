@@ -124,14 +124,22 @@ def _choices(field: forms.Field) -> tuple[str, ...] | None:
 
 
 @lru_cache
+def _fields(parameters: type[serializers.Serializer[Any]]) -> Any:
+    """The fields of a serializer, which they know as theirs. They keep nothing of what they read,
+    and to copy them for every request takes as long as a small page.
+    """
+    return parameters().fields
+
+
+@lru_cache
 def field_names(parameters: type[serializers.Serializer[Any]]) -> frozenset[str]:
-    """Fields are copied for every serializer, which takes longer than to read a page."""
-    return frozenset(parameters().fields)
+    return frozenset(_fields(parameters))
 
 
 def validated(parameters: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
     """The query parameters as a serializer reads them; raises ParameterError."""
     serializer = parameters(data=request.query_params.dict())
+    serializer.fields = _fields(parameters)
     if serializer.is_valid():
         return dict(serializer.validated_data)
     faults = []

@@ -55,16 +55,20 @@ class ProblemRenderer(JSONRenderer):
     media_type = "application/problem+json"
 
 
+def problem(status: HTTPStatus, kind: str, faults: Sequence[Fault]) -> dict[str, Any]:
+    """The body: `kind` is the URI of its type."""
+    return {
+        "type": kind,
+        "title": status.phrase,
+        "status": int(status),
+        "detail": " ".join(fault.detail for fault in faults) or _("The request failed."),
+        "errors": [_document(fault) for fault in faults],
+    }
+
+
 class ProblemFormatter(ExceptionFormatter):
     def run(self) -> dict[str, Any]:
-        faults = self._faults()
-        return {
-            "type": self._type(),
-            "title": HTTPStatus(self.exc.status_code).phrase,
-            "status": int(self.exc.status_code),
-            "detail": " ".join(fault.detail for fault in faults) or _("The request failed."),
-            "errors": [_document(fault) for fault in faults],
-        }
+        return problem(HTTPStatus(self.exc.status_code), self._type(), self._faults())
 
     def _type(self) -> str:
         if isinstance(self.exc, ParameterError):

@@ -56,11 +56,11 @@ class AtOnce:
             known = _prepared.setdefault(raw, set())
             if self._name not in known:
                 name, statement = self._name.encode(), self._statement.encode()
-                _check(raw, raw.pgconn.prepare(name, statement))
+                check(raw, raw.pgconn.prepare(name, statement))
                 known.add(self._name)
             texts = [text.encode() for text in given]
             result = raw.pgconn.exec_prepared(self._name.encode(), texts, None, _BINARY)
-            _check(raw, result)
+            check(raw, result)
         if not result.ntuples:
             return None
         return tuple(result.get_value(0, column) for column in range(result.nfields))
@@ -84,7 +84,18 @@ def _is_lost() -> bool:
     return raw is None or raw.closed
 
 
-def _check(raw: "psycopg.Connection[Any]", result: Any) -> None:
+def results_of(raw: "psycopg.Connection[Any]", statements: str) -> list[Any]:
+    """What libpq answers to several statements, sent together; an error of any is raised."""
+    raw.pgconn.send_query(statements.encode())
+    results = []
+    while (result := raw.pgconn.get_result()) is not None:
+        results.append(result)
+    for result in results:
+        check(raw, result)
+    return results
+
+
+def check(raw: "psycopg.Connection[Any]", result: Any) -> None:
     """Raise what a cursor would."""
     if result.status in _AT_FAULT:
         if raw.pgconn.transaction_status == TransactionStatus.UNKNOWN:

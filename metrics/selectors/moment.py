@@ -9,11 +9,12 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from metrics.models import Change
 
-# One journey to the database. The second is for what is prepared (selectors.prepared): planned
-# once, for any parameters.
-_ONE_MOMENT = """SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
-SET LOCAL plan_cache_mode = force_generic_plan;
-SELECT COALESCE(max(seq), 0) FROM metrics_change"""
+# The second is for what is prepared (selectors.prepared): planned once, for any parameters.
+OF_ONE_MOMENT = """SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SET LOCAL plan_cache_mode = force_generic_plan"""
+LATEST = "SELECT COALESCE(max(seq), 0) FROM metrics_change"
+# One journey to the database.
+_ONE_MOMENT = f"{OF_ONE_MOMENT};\n{LATEST}"
 
 
 class MomentError(ValueError):

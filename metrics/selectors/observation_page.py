@@ -5,6 +5,7 @@ Observations and the derived values that none outranks, in one order: series, th
 serializer is over twenty times slower at 1,200 rows.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +13,15 @@ from typing import Any
 
 from django.db import connection
 
+from metrics.selectors.at_once import Cells
+from metrics.selectors.journey import texts_of_one_moment
+from metrics.selectors.moment import LATEST
 from metrics.selectors.observation_sql import COLUMNS, page_statement
 from metrics.selectors.prepared import execute_prepared
 
 Row = tuple[Any, ...]
-__all__ = ["COLUMNS", "AskedSeries", "JsonPage", "PageRequest", "Position", "Row"]
-__all__ += ["asked_series", "json_page", "page_rows"]
+__all__ = ["COLUMNS", "AskedSeries", "JsonPage", "PageRequest", "PlainAnswer", "Position", "Row"]
+__all__ += ["asked_series", "page_rows", "plain_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,34 @@ class PageRequest:
 class JsonPage:
     """Rows as the inside of a JSON array; `has_more` in the direction of the request."""
 
-    text: str
+    body: bytes
     has_more: bool
-    first: Position | None
-    last: Position | None
+
+    @property
+    def first(self) -> Position | None:
+        row, is_cut, _rest = self.body.partition(_BETWEEN)
+        return _position(row + b"}" if is_cut else row)
+
+    @property
+    def last(self) -> Position | None:
+        _rest, is_cut, row = self.body.rpartition(_BETWEEN)
+        return _position(_BEGIN + row if is_cut else row)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainAnswer:
+    """The page of the series that were found, by key, as of a seq."""
+
+    seq: int
+    asked: dict[str, AskedSeries]
+    page: JsonPage
 
 
 ASKED_FIELDS = ("id", "key", "frequency", "indicator__nature", "indicator__unit__key",
                 "indicator__unit__kind")  # fmt: skip
 
+# Nowhere but between two rows: within a text every quotation mark has a backslash before it.
+_BETWEEN, _BEGIN = b'},{"series":', b'{"series":'
 # Every answer asks this, and to build the query takes longer than to run it.
 _ASKED = """
 SELECT s.id, s.key, s.frequency, i.nature, u.key, u.kind
@@ -91,16 +114,14 @@ def asked_series(keys: Sequence[str]) -> dict[str, AskedSeries]:
     return {row[1]: AskedSeries(*row) for row in rows}
 
 
-def json_page(asked: Sequence[AskedSeries], request: PageRequest) -> JsonPage:
-    """A page as JSON text. One query."""
-    statement, parameters = page_statement(asked, request, as_json=True)
-    with connection.cursor() as cursor:
-        execute_prepared(cursor, statement, parameters)
-        text, count, first, last = cursor.fetchone()
-    ends = (_position(first), _position(last))
-    if request.is_backward:
-        ends = ends[::-1]
-    return JsonPage(text or "", count > request.limit, *ends)
+def plain_answer(keys: Sequence[str], request: PageRequest) -> PlainAnswer:
+    """The current values of these series as JSON; unknown keys are left out. One query."""
+    latest, series, rows = texts_of_one_moment(
+        (LATEST, []), (_ASKED, [list(keys)]), page_statement(keys, request, as_json=True)
+    )
+    asked = [_asked_of(cells) for cells in series]
+    page = json_page([(text or b"", int(count or 0)) for text, count in rows], request)
+    return PlainAnswer(int(latest[0][0] or 0), {one.key: one for one in asked}, page)
 
 
 def page_rows(asked: Sequence[AskedSeries], request: PageRequest) -> list[Row]:
@@ -108,15 +129,47 @@ def page_rows(asked: Sequence[AskedSeries], request: PageRequest) -> list[Row]:
 
     Of a request backwards the rows come in the order of reading away from its position.
     """
-    statement, parameters = page_statement(asked, request, as_json=False)
+    statement, parameters = page_statement([one.key for one in asked], request, as_json=False)
     with connection.cursor() as cursor:
         execute_prepared(cursor, statement, parameters)
         rows: list[Row] = cursor.fetchall()
     return rows
 
 
-def _position(fields: list[str] | None) -> Position | None:
-    if fields is None:
+def _asked_of(cells: Cells) -> AskedSeries:
+    pk, *texts = [(cell or b"").decode() for cell in cells]
+    return AskedSeries(int(pk), *texts)
+
+
+def json_page(texts: Sequence[tuple[bytes, int]], request: PageRequest) -> JsonPage:
+    """Of the rows of each series and their number, read away from the position; all together one
+    row more than the limit where there are more.
+    """
+    parts = [text for text, _count in texts]
+    has_more = sum(count for _text, count in texts) > request.limit
+    if has_more:
+        parts[-1] = _without_furthest(parts[-1], is_backward=request.is_backward)
+    if request.is_backward:
+        parts.reverse()
+    return JsonPage(b",".join(part for part in parts if part), has_more)
+
+
+def _without_furthest(text: bytes, *, is_backward: bool) -> bytes:
+    """Rows in the order of reading, without the one that is furthest from the position."""
+    if is_backward:
+        _row, is_cut, rest = text.partition(_BETWEEN)
+        return _BEGIN + rest if is_cut else b""
+    rest, is_cut, _row = text.rpartition(_BETWEEN)
+    return rest + b"}" if is_cut else b""
+
+
+def _position(row: bytes) -> Position | None:
+    """The place of a row, by what it says of itself; None without a row."""
+    if not row:
         return None
-    series, end, start, period = fields
-    return Position(series, date.fromisoformat(end), date.fromisoformat(start), period)
+    told = json.loads(row)
+    start = told["period_start"] or str(date.max)
+    end = told["period_end"] or start
+    return Position(
+        told["series"], date.fromisoformat(end), date.fromisoformat(start), told["period"]
+    )

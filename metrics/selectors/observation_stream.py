@@ -61,7 +61,7 @@ def row_batches(
     """Rows in the order of the question's columns; see observation_rows for what it raises."""
     for asked in asked_batches(series):
         if question.is_plain:
-            yield from _fetched(asked, request, as_lines=False)
+            yield from _fetched(asked, request, as_json=False)
         else:
             rows = observation_rows(asked, question, request)
             whole = replace(request, limit=len(rows) + 1)
@@ -71,14 +71,15 @@ def row_batches(
 def line_batches(series: QuerySet[Series], request: PageRequest) -> Iterator[Sequence[str]]:
     """The plain rows, each as JSON that the database made."""
     for asked in asked_batches(series):
-        for rows in _fetched(asked, request, as_lines=True):
+        for rows in _fetched(asked, request, as_json=True):
             yield [text for (text,) in rows]
 
 
 def _fetched(
-    asked: Sequence[AskedSeries], request: PageRequest, *, as_lines: bool
+    asked: Sequence[AskedSeries], request: PageRequest, *, as_json: bool
 ) -> Iterator[list[tuple[Any, ...]]]:
-    statement, parameters = stream_statement(asked, request, as_lines=as_lines)
+    keys = [one.key for one in asked]
+    statement, parameters = stream_statement(keys, request, as_json=as_json)
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement, parameters)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):

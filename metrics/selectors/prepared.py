@@ -33,18 +33,21 @@ _PLACE: Final = re.compile("%[s%]")
 
 def execute_prepared(cursor: Any, statement: str, parameters: Sequence[Any]) -> None:
     """Execute a statement with %s for parameters, whose types it must tell by itself."""
+    cursor.execute(executing(cursor, statement, parameters), parameters)
+
+
+def executing(cursor: Any, statement: str, parameters: Sequence[Any]) -> str:
+    """What executes the statement with these parameters, prepared now where it was not."""
     known = _prepared.setdefault(_connection(), {})
     if not settings.DATABASE_PREPARE or (statement not in known and len(known) >= _MOST):
-        cursor.execute(statement, parameters)
-        return
+        return statement
     if statement not in known:
         name = f"prepared_{len(known)}"
         # Preparing outlives a transaction that is rolled back.
         cursor.execute(f"PREPARE {name} AS {_numbered(statement)}")
         known[statement] = name
     places = ", ".join(["%s"] * len(parameters))
-    arguments = f" ({places})" if places else ""
-    cursor.execute(f"EXECUTE {known[statement]}{arguments}", parameters)
+    return f"EXECUTE {known[statement]} ({places})" if places else f"EXECUTE {known[statement]}"
 
 
 def _connection() -> Any:

@@ -39,6 +39,10 @@ class PartnerDoor:
         seq, known = visit.counted.seq, key.id if key else None
         return Admission(seq, visit.headers, is_keyed=visit.is_keyed, key=known)
 
+    def told(self, request: HttpRequest) -> Mapping[str, str]:
+        visit: _Visit | None = getattr(request, "partner_visit", None)
+        return visit.headers if visit is not None else {}
+
     def note(self, key: int, series_ids: Collection[int], seq: int) -> None:
         note_taken(key, series_ids, seq, now=timezone.now())
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from psycopg.pq import TransactionStatus
 
 from metrics.models import Source
 from tests.metrics.factories import make_series, publish
@@ -58,8 +59,8 @@ def test_second_answer_is_planned_already(client: Client, users: str, prepared: 
     with CaptureQueriesContext(connection) as captured:
         client.get(URL)
     asked = [one["sql"] for one in captured if "metrics_observation" in one["sql"]]
-    executed = [one["sql"] for one in captured if one["sql"].startswith("EXECUTE")]
-    assert (asked, len(executed)) == ([], 2)  # which series, and their page
+    executed = [one["sql"].count("EXECUTE") for one in captured]
+    assert (asked, executed) == ([], [0, 3])  # the door; the seq, which series, and their page
 
 
 def test_new_values_and_new_restrictions_are_seen(
@@ -72,3 +73,27 @@ def test_new_values_and_new_restrictions_are_seen(
     Source.objects.update(redistributable=False)
     hidden = client.get(URL).json()["results"]
     assert {row["value"] for row in hidden} == {None}
+
+
+@pytest.mark.parametrize("is_prepared", [True, False])
+@pytest.mark.django_db(transaction=True)
+def test_answer_outside_a_transaction_is_of_one_moment_and_two_journeys(
+    client: Client, users: str, settings: Any, is_prepared: bool
+) -> None:
+    settings.DATABASE_PREPARE = is_prepared
+    first = client.get(URL)
+    with CaptureQueriesContext(connection) as captured:
+        again = client.get(URL)
+    assert (again.status_code, again.content) == (200, first.content)
+    door, answer = (one["sql"] for one in captured)
+    assert "partners_window" in door
+    assert "REPEATABLE READ READ ONLY" in answer
+    assert connection.connection is not None
+    assert connection.connection.info.transaction_status == TransactionStatus.IDLE
+    settings_of = "SHOW transaction_read_only; SHOW plan_cache_mode"
+    with connection.cursor() as cursor:  # nothing of it stays
+        cursor.execute(settings_of)
+        found = [cursor.fetchone()[0]]
+        cursor.nextset()
+        found.append(cursor.fetchone()[0])
+    assert found == ["off", "auto"]

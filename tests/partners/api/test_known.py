@@ -52,8 +52,8 @@ def ask(client: Client, path: str, headers: Headers, **extra: Any) -> Any:
 
 
 def is_whole(answer: Any) -> bool:
-    """Whether a request went on to the middleware below, which makes sessions."""
-    return hasattr(answer.wsgi_request, "session")
+    """Whether a request went on to a view."""
+    return answer.wsgi_request.resolver_match is not None
 
 
 def told(answer: Any) -> tuple[int, bytes, dict[str, object]]:
