@@ -9,7 +9,6 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 
 from cases.only_read import only_read
-
 from cases.views import errors
 from metrics.api.cors import PREFIX
 from metrics.api.outside import problem_outside

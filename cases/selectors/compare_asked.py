@@ -19,13 +19,15 @@ class Asked:
     """The keys of series and how they are shown.
 
     Of `first` and `last` either may be None: without an end. An empty layout is the usual one: a
-    shared axis where the series allow it. `seq`: as of it; None: now.
+    shared axis where the series allow it; an empty type is what suits them. `seq`: as of it; None:
+    now.
     """
 
     keys: tuple[str, ...] = ()
     units: str = "lin"
     index_base: Period | None = None
     layout: str = ""
+    type: str = ""
     first: Period | None = None
     last: Period | None = None
     seq: int | None = None
@@ -44,6 +46,7 @@ class Asked:
             ("units", "" if self.units == "lin" else self.units),
             ("index_base", codes["index_base"]),
             ("layout", self.layout),
+            ("type", self.type),
             ("from", codes["from"]),
             ("to", codes["to"]),
             ("as_of", "" if self.seq is None else str(self.seq)),

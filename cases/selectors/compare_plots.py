@@ -9,16 +9,18 @@ from cases.markup.exhibits import Chart
 from cases.markup.tokens import Reference
 from cases.selectors.compare_asked import Asked
 from cases.selectors.compare_guard import Guard, guard_of, is_regular
+from cases.selectors.compare_kinds import MOST_COLUMNS, TONED, drawn_kind, shown_periods
 from cases.selectors.drawings import IN_OWN_UNIT, broken_periods
 from cases.selectors.exhibits import SEPARATORS, Grid, Row, chart_rows, rows_grid, series_labels
 from cases.selectors.figures import Figures
+from cases.selectors.totals import total_points, with_totals
+from metrics.charts import ChartPoint
 from metrics.charts.thinning import MOST_DRAWN, shape_of
 from metrics.models import Series
 from metrics.selectors.methods import transform_names
 from metrics.selectors.printing import in_language, series_name
 from metrics.stats.periods import Period
 
-MOST_COLUMNS = 8
 MOST_NAMED = 3
 
 
@@ -27,6 +29,7 @@ class Plot:
     """One drawing with the data behind it; an empty `kind` is not drawn: ranks, whose up is down.
 
     `breaks` say where the definition of a series changes; `drawn` of `total` periods are shown.
+    `totals`: what the parts of a stack come to. `unfit`: why it is not of the type asked for.
     """
 
     kind: str
@@ -37,6 +40,8 @@ class Plot:
     grid: Grid
     breaks: tuple[str, ...]
     total: int
+    totals: tuple[ChartPoint, ...] = ()
+    unfit: str = ""
 
     @property
     def drawn(self) -> int:
@@ -58,7 +63,7 @@ class Plots:
     @property
     def has_tones(self) -> bool:
         """Whether each series has a colour of its own, in the order of the list."""
-        return self.is_shared and self.drawn[0].kind == "line" and len(self.drawn[0].rows) > 1
+        return self.is_shared and self.drawn[0].kind in TONED and len(self.drawn[0].rows) > 1
 
 
 def compare_plots(asked: Asked, figures: Figures) -> Plots:
@@ -67,7 +72,7 @@ def compare_plots(asked: Asked, figures: Figures) -> Plots:
     guard = guard_of(rows, asked.units, figures.language)
     is_shared = guard.allows_sharing and asked.layout != "panels"
     parts = [rows] if is_shared else [[_framed(row, rows)] for row in rows]
-    drawn = tuple(_plot(part, asked, figures) for part in parts)
+    drawn = tuple(_plot(part, asked, figures, is_shared=is_shared) for part in parts)
     return Plots(drawn, guard, is_shared)
 
 
@@ -83,17 +88,21 @@ def told_apart(series: Sequence[Series], language: str) -> dict[str, str]:
     }
 
 
-def _plot(whole: Sequence[Row], asked: Asked, figures: Figures) -> Plot:
+def _plot(whole: Sequence[Row], asked: Asked, figures: Figures, *, is_shared: bool) -> Plot:
+    kind = drawn_kind(asked.type, whole, asked.units, is_shared=is_shared)
+    if kind.type == "slope":
+        whole = chart_rows(Chart("slope", "", asked.keys, units=asked.units), figures)
     rows = _thinned(whole, figures)
     series, language = [one for one, _ in rows], figures.language
     labels = told_apart(series, language)
+    totals = total_points(rows, asked.units, figures) if kind.type == "stacked" else ()
     return Plot(
-        kind=_kind(whole),
+        kind=kind.type,
         title=_title(series, labels, language),
         subtitle=_subtitle(series, asked, language),
         rows=tuple(rows),
         labels=labels,
-        grid=rows_grid(rows, asked.units, figures, labels),
+        grid=with_totals(rows_grid(rows, asked.units, figures, labels), totals, language),
         breaks=tuple(
             gettext(
                 "%(series)s: measured by another definition from %(period)s on. "
@@ -103,12 +112,10 @@ def _plot(whole: Sequence[Row], asked: Asked, figures: Figures) -> Plot:
             for one, shown in rows
             for period in broken_periods(one, shown, figures)
         ),
-        total=len(_codes(whole)),
+        total=len(shown_periods(whole)),
+        totals=totals,
+        unfit=kind.reason,
     )
-
-
-def _codes(rows: Sequence[Row]) -> set[str]:
-    return {reference.period for _, shown in rows for reference in shown}
 
 
 def _thinned(rows: Sequence[Row], figures: Figures) -> Sequence[Row]:
@@ -117,7 +124,7 @@ def _thinned(rows: Sequence[Row], figures: Figures) -> Sequence[Row]:
     Those that keep the shape of one series are drawn of all: a period in the table has the value
     of every series.
     """
-    if len(_codes(rows)) <= MOST_DRAWN:
+    if len(shown_periods(rows)) <= MOST_DRAWN:
         return rows
     most = MOST_DRAWN // len(rows)
     kept = {shown[at].period for one, shown in rows for at in _shape(one, shown, figures, most)}
@@ -130,16 +137,6 @@ def _shape(one: Series, shown: list[Reference], figures: Figures, most: int) -> 
     at = [place for place, reference in enumerate(shown) if reference.period in broken]
     values = [figures.cell(reference)[1].value for reference in shown]
     return shape_of(values, {*at, *(place - 1 for place in at)}, most=most)
-
-
-def _kind(rows: Sequence[Row]) -> str:
-    """A lone series is drawn as on its own page; several by lines, of one moment by bars."""
-    if any(one.indicator.nature == "rank" for one, _ in rows):
-        return ""
-    periods = _codes(rows)
-    if len(periods) == 1 or not any(map(is_regular, rows)):
-        return "bar"
-    return "line" if len(rows) > 1 or len(periods) > MOST_COLUMNS else "column"
 
 
 def _framed(row: Row, rows: Sequence[Row]) -> Row:

@@ -14,6 +14,7 @@ from cases.selectors.compare_asked import (
     SEPARATOR,
     Asked,
 )
+from cases.selectors.compare_kinds import TYPES
 from cases.selectors.compare_plots import MOST_NAMED, Plot
 from cases.selectors.drawings import rows_spec
 from cases.selectors.exhibits import SEPARATORS
@@ -25,7 +26,7 @@ from cases.views.pages import Page, language, reader_page
 from metrics.charts import ChartSpec, render_both_widths
 from metrics.selectors.question_checks import QuestionError
 
-PARAMETERS = ("s", "units", "index_base", "layout", "from", "to", "as_of")
+PARAMETERS = ("s", "units", "index_base", "layout", "type", "from", "to", "as_of")
 
 
 @reader_page(dated=True)
@@ -42,6 +43,7 @@ def compare(request: HttpRequest) -> Page:
         "page": page,
         "asked": asked,
         "most": MOST_SERIES,
+        "types": [(code, name, code == asked.type) for code, name in _types()],
         "now": asked.but(seq=None),
         "given": [(name, text) for name, text in asked.given if name != "as_of"],
         "drawings": [(plot, _drawing(page, plot, n)) for n, plot in enumerate(page.plots.drawn)]
@@ -50,6 +52,21 @@ def compare(request: HttpRequest) -> Page:
         "share": _share(asked) if page and any(plot.kind for plot in page.plots.drawn) else None,
     }
     return Page("compare/compare.html", context, moment=moment)
+
+
+def _types() -> list[tuple[str, str]]:
+    """The types of drawings by their names in the form."""
+    names = {
+        "line": _("lines"),
+        "step": _("steps"),
+        "grouped": _("columns side by side"),
+        "stacked": _("stacked columns"),
+        "multiples": _("small multiples on shared axes"),
+        "slope": _("slopes from the first period to the last"),
+        "bar": _("bars of one period"),
+        "dots": _("dots of one period with their bounds"),
+    }
+    return [(code, names[code]) for code in TYPES]
 
 
 def _share(asked: Asked) -> ChartAddresses:
@@ -101,7 +118,13 @@ def _drawing(page: ComparePage, plot: Plot, number: int) -> SafeString:
 def plot_spec(page: ComparePage, plot: Plot) -> ChartSpec:
     """The drawing of a plot that has a kind."""
     return rows_spec(
-        plot.rows, page.figures, plot.labels, plot.kind, page.asked.units, title=plot.title
+        plot.rows,
+        page.figures,
+        plot.labels,
+        plot.kind,
+        page.asked.units,
+        title=plot.title,
+        totals=plot.totals,
     )
 
 
@@ -115,6 +138,7 @@ def asked_comparison(request: HttpRequest, seq: int | None) -> Asked:
         units=question.units,
         index_base=question.index_base,
         layout=_choice(request, "layout", LAYOUTS),
+        type=_choice(request, "type", TYPES),
         first=first,
         last=last,
         seq=seq,

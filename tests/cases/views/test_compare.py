@@ -287,13 +287,17 @@ def test_other_language_has_the_same_comparison(client: Client) -> None:
         ("s=acme.users&s=bolt.users", "1 to 8 keys"),
         ("s=acme.users~nobody.nothing", "No such series: nobody.nothing."),
         ("s=acme.users&units=percent", "Expected one of lin, chg"),
-        ("s=acme.users&units=rm&window=2", "only as_of, from, index_base, layout, s, to, units"),
+        (
+            "s=acme.users&units=rm&window=2",
+            "from, index_base, layout, s, to, type, units",
+        ),
         ("s=acme.users&units=rm", "Expected one of lin, chg"),
         ("s=acme.users~acme.share&units=pch", "Expected one of lin, chg, ch1."),
         ("s=acme.users&units=idx", "Expected with units=idx"),
         ("s=acme.users&index_base=2017", "Expected only with units=idx"),
         ("s=acme.users&units=idx&index_base=2017-01", "period of the frequency A"),
         ("s=acme.users&layout=both", "Expected one of shared, panels."),
+        ("s=acme.users&type=pie", "Expected one of line, step, grouped, stacked, multiples, slope"),
         ("s=acme.users&from=soon", "Expected one period, such as 2018"),
         ("s=acme.users&to=undated", "Expected one period, such as 2018"),
         ("s=acme.users&from=2018&to=2017", "does not end before"),
@@ -315,7 +319,9 @@ def test_unsuitable_transform_names_the_series(client: Client) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["s", "units", "layout", "from", "index_base", "as_of", "<i>x"])
+@pytest.mark.parametrize(
+    "name", ["s", "units", "layout", "type", "from", "index_base", "as_of", "<i>x"]
+)
 def test_what_the_address_says_is_escaped(client: Client, name: str) -> None:
     attack = quote('"><script>alert(1)</script>')
     response = client.get(f"/en/compare/?{quote(name)}={attack}")
