@@ -42,8 +42,6 @@ class ResolvedFigure:
     url: str = ""
     period_label: str = ""
     stated_text: str = ""
-    lower_text: str = ""
-    upper_text: str = ""
     source_title: str = ""
     source_url: str = ""
     locator: str = ""

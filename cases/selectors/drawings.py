@@ -8,7 +8,7 @@ from cases.markup.exhibits import Chart
 from cases.markup.tokens import Reference
 from cases.selectors.chart_fitness import drawn_type
 from cases.selectors.describing import described
-from cases.selectors.exhibits import Row, chart_rows
+from cases.selectors.exhibits import Row
 from cases.selectors.figures import UNCHANGED, Figures
 from cases.selectors.totals import total_points
 from metrics.charts import ChartPoint, ChartSeries, ChartSpec
@@ -23,10 +23,9 @@ WITHOUT_UNIT = frozenset({"log", "idx"})
 
 
 def chart_spec(
-    chart: Chart, figures: Figures, labels: Mapping[str, str], *, title: str
+    chart: Chart, rows: Sequence[Row], figures: Figures, labels: Mapping[str, str], *, title: str
 ) -> ChartSpec:
-    """The drawing of a chart exhibit, described in words; titles are plain text."""
-    rows = chart_rows(chart, figures)
+    """The drawing of a chart exhibit of such rows, described in words; titles are plain text."""
     kind = drawn_type(chart, [one for one, _ in rows])
     totals = total_points(rows, chart.units, figures) if kind == "stacked" else ()
     return rows_spec(rows, figures, labels, kind, chart.units, title=title, totals=totals)
@@ -42,7 +41,7 @@ def rows_spec(
     title: str,
     totals: tuple[ChartPoint, ...] = (),
 ) -> ChartSpec:
-    """As `chart_spec`, of rows that are chosen already."""
+    """As `chart_spec`, of any rows."""
     spec = ChartSpec(
         kind=kind,  # type: ignore[arg-type]  # the exhibit has checked it
         title=title,

@@ -135,13 +135,8 @@ def _has_value(reference: Reference, figures: Figures) -> bool:
     return figures.figure(reference).formatted is not None
 
 
-def chart_grid(chart: Chart, figures: Figures, labels: Mapping[str, str]) -> Grid:
-    """The data behind a chart: a row for each period, a column for each series."""
-    return rows_grid(chart_rows(chart, figures), chart.units, figures, labels)
-
-
 def rows_grid(rows: Sequence[Row], units: str, figures: Figures, labels: Mapping[str, str]) -> Grid:
-    """As `chart_grid`, of rows that are chosen already."""
+    """The data behind a chart: a row for each period, a column for each series."""
     periods = sorted({Period.parse(ref.period) for _, shown in rows for ref in shown})
     series = [one for one, _ in rows]
     lines = tuple(

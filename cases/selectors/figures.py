@@ -24,7 +24,6 @@ from metrics.selectors.printing import (
     in_language,
     moment,
     place,
-    printed_bounds,
     printed_transform,
     printed_value,
     reason_text,
@@ -145,7 +144,6 @@ class Figures:
         wish = Print(reference.scale, reference.round_to, reference.plain)
         is_plain = reference.transform == UNCHANGED
         formatted = self._printed(reference.transform, figure, value, unit, wish)
-        lower, upper = printed_bounds(figure, unit, language) if is_plain else (None, None)
         return ResolvedFigure(
             series_key=series.key,
             period_code=period.code,
@@ -155,8 +153,6 @@ class Figures:
             url=self.url(series.key, period.code),
             period_label=self.moment(series, period, value),
             stated_text=value.stated if is_plain else "",
-            lower_text=str(lower or ""),
-            upper_text=str(upper or ""),
             source_title=in_language(source, "title", language) if source else "",
             source_url=page_url(language, "source", source.slug) if source else "",
             locator=place(value.locator, language),

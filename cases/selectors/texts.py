@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -118,27 +118,62 @@ def _publications(language: Any, with_drafts: bool, seq: Any) -> QuerySet[Public
     return rows.with_words().order_by("text__case__position", "text__case__slug")
 
 
-def _rows(language: Any, with_drafts: bool, seq: Any) -> QuerySet[Publication]:
-    """With all that a LiveText is made of."""
+class _Row(NamedTuple):
+    """What a LiveText is made of: to make objects of six tables takes longer than to read them."""
+
+    pk: int
+    seq_from: int
+    language: str
+    published_at: datetime
+    technologies: list[str]
+    is_broken: bool
+    title: str
+    standfirst: str
+    body: str
+    case: int
+    slug: str
+    kind: str
+    position: int
+
+
+Rows = QuerySet[Publication, tuple[Any, ...]]
+
+
+def _rows(language: Any, with_drafts: bool, seq: Any) -> Rows:
+    """As `_Row` has them."""
     applied = Case.objects.filter(applied_in=OuterRef("text__case")).values("slug")
     broken = LedgerEntry.objects.withheld().filter(publication=OuterRef("pk"))
-    rows = _publications(language, with_drafts, seq).select_related("release__change")
-    return rows.annotate(technologies=ArraySubquery(applied), is_broken=Exists(broken))
+    rows = _publications(language, with_drafts, seq)
+    return rows.values_list(
+        "pk",
+        "seq_from",
+        "text__language",
+        "release__change__published_at",
+        ArraySubquery(applied),
+        Exists(broken),
+        "revision__title",
+        "revision__standfirst",
+        "revision__body",
+        "text__case_id",
+        "text__case__slug",
+        "text__case__kind",
+        "text__case__position",
+    )
 
 
 @prepared
-def _every(language: Any, with_drafts: Any, seq: Any) -> QuerySet[Publication]:
+def _every(language: Any, with_drafts: Any, seq: Any) -> Rows:
     return _rows(language, with_drafts, seq)
 
 
 @prepared
-def _one(language: Any, with_drafts: Any, seq: Any, slug: Any, kind: Any) -> QuerySet[Publication]:
+def _one(language: Any, with_drafts: Any, seq: Any, slug: Any, kind: Any) -> Rows:
     rows = _rows(language, with_drafts, seq)
     return rows.filter(text__case__slug=slug, text__case__kind=kind)
 
 
 @prepared
-def _around(language: Any, with_drafts: Any, seq: Any, near: Any) -> QuerySet[Publication]:
+def _around(language: Any, with_drafts: Any, seq: Any, near: Any) -> Rows:
     is_technology = Q(text__case__kind=Case.Kind.TECHNOLOGY)
     return _rows(language, with_drafts, seq).filter(is_technology | Q(text__case__any=near))
 
@@ -160,8 +195,8 @@ def texts_around(
     return _live_texts(_around(language, sees_drafts(user), seq, near), language, seq)
 
 
-def _live_texts(rows: Iterable[Any], language: str, seq: int | None) -> list[LiveText]:
-    found = list(rows)
+def _live_texts(rows: Iterable[tuple[Any, ...]], language: str, seq: int | None) -> list[LiveText]:
+    found = [_Row(*row) for row in rows]
     broken = [row.pk for row in found if row.is_broken] if seq is None else []
     withheld = withheld_of(broken, language) if broken else {}
     return [_live_text(row, seq, withheld.get(row.pk, {})) for row in found]
@@ -192,16 +227,16 @@ def parsed(text: Text) -> ParsedText:
     return parse_text(text)
 
 
-def _live_text(row: Any, seq: int | None, withheld: Mapping[str, Withheld]) -> LiveText:
-    text = Text(row.revision.title, row.revision.standfirst, row.revision.body)
+def _live_text(row: _Row, seq: int | None, withheld: Mapping[str, Withheld]) -> LiveText:
+    text = Text(row.title, row.standfirst, row.body)
     return LiveText(
         publication_id=row.pk,
-        case=row.text.case,
-        language=row.text.language,
+        case=Case(pk=row.case, slug=row.slug, kind=row.kind, position=row.position),
+        language=row.language,
         text=text,
         parsed=parsed(text),
         seq=row.seq_from,
-        published_at=row.release.change.published_at,
+        published_at=row.published_at,
         technologies=tuple(row.technologies),
         as_of=seq,
         withheld=withheld,

@@ -28,8 +28,8 @@ from cases.selectors.drawings import chart_spec
 from cases.selectors.exhibits import (
     Grid,
     SourceLine,
-    chart_grid,
     chart_rows,
+    rows_grid,
     series_labels,
     shown_events,
     source_of_quote,
@@ -170,8 +170,9 @@ def drawn_chart(chart: Chart, pen: Pen, figures: Figures) -> DrawnChart:
     given = {key: pen.caption_text(label) for key, label in chart.labels.items()}
     labels = series_labels(series, figures.language, given)
     title = pen.caption_text(chart.title)
-    spec = chart_spec(chart, figures, labels, title=title)
-    grid = with_totals(chart_grid(chart, figures, labels), spec.totals, figures.language)
+    spec = chart_spec(chart, rows, figures, labels, title=title)
+    grid = rows_grid(rows, chart.units, figures, labels)
+    grid = with_totals(grid, spec.totals, figures.language)
     periods = [grid.lines[0].heading] if len(grid.lines) == 1 else []
     below = chart.subtitle or subtitle(series, periods, chart.units, figures.language)
     return DrawnChart(

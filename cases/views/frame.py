@@ -44,14 +44,10 @@ def frame(
     the one that search engines are led to.
     """
     current = get_language()
+    paths = {code: translate_url(request.path, code) for code, _ in settings.LANGUAGES}
     alternates = tuple(
         Alternate(
-            code,
-            name,
-            translate_url(request.path, code),
-            own_address(translate_url(request.path, code)),
-            code == current,
-            code in languages,
+            code, name, paths[code], own_address(paths[code]), code == current, code in languages
         )
         for code, name in settings.LANGUAGES
     )
