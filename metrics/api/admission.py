@@ -55,10 +55,10 @@ class Door(Protocol):
     def told(self, request: HttpRequest) -> Mapping[str, str]:
         """The headers of who was asked about already, let in or not; none of others. No query."""
 
-    def note(self, key: int, series_ids: Collection[int], seq: int) -> None:
-        """Whoever has the key was given the values of some series as of a seq."""
+    def note(self, key: int, series_ids: Collection[int], seq: int, *, is_whole: bool) -> None:
+        """Whoever has the key was given values of some series as of a seq; `is_whole`: all."""
 
-    def note_all(self, key: int, series: QuerySet[Series], seq: int) -> None:
+    def note_all(self, key: int, series: QuerySet[Series], seq: int, *, is_whole: bool) -> None:
         """The same of as many series as there may be."""
 
 

@@ -72,10 +72,16 @@ def bulk_answer(endpoint: "Endpoint", request: Request, given: dict[str, Any]) -
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if request.method == "HEAD":
         return StreamingHttpResponse((), content_type=kind, headers=headers)
+    is_whole = (wanted.start, wanted.end) == (None, None)
+
+    def note() -> None:
+        if question.seq is None:
+            endpoint.note_all_taken(series, endpoint.seq, is_whole=is_whole)
+
     turn = take_turn()
     turn.push(endpoint.moment.pop_all())  # the transaction goes on until the last row is sent
     return StreamingHttpResponse(
-        DatabaseStream(made, turn, lambda: endpoint.note_all_taken(series, endpoint.seq)),
+        DatabaseStream(made, turn, note),
         content_type=kind,
         headers=headers,
     )

@@ -72,6 +72,9 @@ class Endpoint(Doorway):
     seq: int = 0
     # the ids of the series whose current values the answer gives
     taken: frozenset[int] = frozenset()
+    taken_seq: int = 0
+    # whether all their values are in it, or in the pages before
+    is_taken_whole: bool = True
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Messages are English unless asked otherwise, never the browser's choice: one address,
@@ -80,7 +83,8 @@ class Endpoint(Doorway):
         translated = translation.override(language if language in LANGUAGES else "en")
         with translated, ExitStack() as self.moment:
             answer = super().dispatch(request, *args, **kwargs)
-        self.note_taken(answer.status_code)
+        if request.method == "GET":
+            self.note_taken(answer.status_code)
         return answer
 
     def note_taken(self, status: int) -> None:
@@ -89,13 +93,13 @@ class Endpoint(Doorway):
         if standing is None or admission is None or admission.key is None:
             return
         if self.taken and status == HTTPStatus.OK:
-            standing.note(admission.key, self.taken, self.seq)
+            standing.note(admission.key, self.taken, self.taken_seq, is_whole=self.is_taken_whole)
 
-    def note_all_taken(self, series: QuerySet[Series], seq: int) -> None:
+    def note_all_taken(self, series: QuerySet[Series], seq: int, *, is_whole: bool = True) -> None:
         """Tell the door that all of them were given, with their values of a seq."""
         standing, admission = door(), self.admission
         if standing is not None and admission is not None and admission.key is not None:
-            standing.note_all(admission.key, series, seq)
+            standing.note_all(admission.key, series, seq, is_whole=is_whole)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -23,6 +24,7 @@ from metrics.api.observation_parameters import (
     refuse_unknown_series,
 )
 from metrics.api.observation_schema import PAGE_PARAMETERS, PAGE_RESPONSES
+from metrics.api.pagination import bad_cursor
 from metrics.api.parameters import field_names, validated, whole_number
 from metrics.api.problems import ParameterError
 from metrics.api.tabular import TABLES, Table, TableRenderer, json_rows
@@ -43,6 +45,8 @@ from metrics.selectors.row_pages import Placed, RowsPage, page_of, position_of, 
 from metrics.selectors.vintage_rows import vintage_page
 from metrics.selectors.vintage_runs import MOST_COMPUTED, TooManyVintagesError
 from metrics.stats.periods import Period
+
+Links = tuple[str | None, str | None]
 
 
 class ObservationsEndpoint(Endpoint):
@@ -68,34 +72,52 @@ class ObservationsEndpoint(Endpoint):
 
     def answer(self, request: Request, given: dict[str, Any]) -> Any:
         """The page that the parameters ask for."""
-        keys = self.series(given)
+        keys, wanted = self.series(given), _page_request(request, given)
         if isinstance(request.accepted_renderer, JSONRenderer) and is_plain(given):
-            return self._plain(request, keys, given)
+            answer = self._plain(request, keys, wanted)
+            if answer is not None:
+                return answer
         super().begin_reading(request)
-        return self._computed(request, self.found(keys, asked_series(keys)), given)
+        return self._computed(request, self.found(keys, asked_series(keys)), given, wanted)
 
-    def _plain(self, request: Request, keys: list[str], given: dict[str, Any]) -> HttpResponse:
-        wanted = _page_request(request, given)
+    def _plain(self, request: Request, keys: list[str], wanted: PageRequest) -> HttpResponse | None:
+        """None where the pages before this one were of an earlier seq."""
         answer = plain_answer(keys, wanted)
         self.read_at(request, answer.seq)
+        if wanted.seq not in (None, answer.seq):
+            return None
         asked = self.found(keys, answer.asked)
-        self.taken = frozenset(one.id for one in asked)
-        return _json(answer.page.body, _links(request, answer.page, wanted))
+        links = self._links(request, answer.page, wanted)
+        self._give(asked, wanted, links)
+        return _json(answer.page.body, links)
 
     def _computed(
-        self, request: Request, asked: list[AskedSeries], given: dict[str, Any]
+        self,
+        request: Request,
+        asked: list[AskedSeries],
+        given: dict[str, Any],
+        wanted: PageRequest,
     ) -> HttpResponse:
-        question = question_of(given, asked)
-        if question.seq is None and question.realtime is None:
-            self.taken = frozenset(one.id for one in asked)
-        wanted = _page_request(request, given)
+        question = _pinned(question_of(given, asked), wanted, self.seq)
+        page = _rows_page(asked, question, wanted)
+        links = self._links(request, page, wanted)
+        if "as_of" not in given and question.realtime is None:
+            self._give(asked, wanted, links)
         renderer = request.accepted_renderer
         if isinstance(renderer, TableRenderer):
-            page = _rows_page(asked, question, wanted)
-            return renderer.answer(self._table(request, asked, question, page, wanted))
-        page = _rows_page(asked, question, wanted)
+            return renderer.answer(self._table(request, asked, question, page, links))
         body = ",".join(json_rows(question.columns, page.rows))
-        return _json(body.encode(), _links(request, page, wanted))
+        return _json(body.encode(), links)
+
+    def _give(self, asked: list[AskedSeries], wanted: PageRequest, links: Links) -> None:
+        """Whoever gets the last page of pages without a range has the series as of their seq."""
+        self.taken = frozenset(one.id for one in asked)
+        self.taken_seq = wanted.seq or self.seq
+        self.is_taken_whole = links[0] is None and (wanted.start, wanted.end) == (None, None)
+
+    def _links(self, request: Request, page: JsonPage | RowsPage, wanted: PageRequest) -> Links:
+        seq, is_first = wanted.seq or self.seq, wanted.position is None
+        return page_links(request, page, seq, is_backward=wanted.is_backward, is_first=is_first)
 
     def _table(
         self,
@@ -103,13 +125,13 @@ class ObservationsEndpoint(Endpoint):
         asked: list[AskedSeries],
         question: Question,
         page: RowsPage,
-        wanted: PageRequest,
+        links: Links,
     ) -> Table:
         return Table(
             rows=page.rows,
             question=question,
             frequencies={one.key: one.frequency for one in asked},
-            links=_links(request, page, wanted),
+            links=links,
             address=request.build_absolute_uri(),
             seq=self.seq,
         )
@@ -166,7 +188,7 @@ class ObservationsView(ObservationsEndpoint):
 
 def _page_request(request: Request, given: dict[str, Any]) -> PageRequest:
     cursor = request.query_params.get("cursor")
-    position, is_backward = decoded(cursor) if cursor is not None else (None, False)
+    position, is_backward, seq = decoded(cursor) if cursor is not None else (None, False, None)
     return PageRequest(
         limit=whole_number(request, "limit", default=DEFAULT_LIMIT, maximum=MAX_LIMIT),
         start=given.get("observation_start"),
@@ -174,15 +196,17 @@ def _page_request(request: Request, given: dict[str, Any]) -> PageRequest:
         is_descending=given["sort_order"] == "desc",
         position=position,
         is_backward=is_backward,
+        seq=seq,
     )
 
 
-def _links(
-    request: Request, page: JsonPage | RowsPage, wanted: PageRequest
-) -> tuple[str | None, str | None]:
-    return page_links(
-        request, page, is_backward=wanted.is_backward, is_first=wanted.position is None
-    )
+def _pinned(question: Question, wanted: PageRequest, seq: int) -> Question:
+    """As of the seq of the first page: so what is published between two pages tears nothing."""
+    if wanted.seq is None or wanted.seq == seq or question.seq is not None:
+        return question
+    if wanted.seq > seq:  # of another database
+        raise bad_cursor()
+    return replace(question, seq=wanted.seq)
 
 
 def _rows_page(asked: list[AskedSeries], question: Question, wanted: PageRequest) -> RowsPage:

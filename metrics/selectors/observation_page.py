@@ -56,7 +56,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which rows: a range that periods must touch, an order within each series, a place in it."""
+    """Which rows: a range that periods must touch, an order within each series, a place in it.
+
+    `seq` is that of the first page, of which those that follow are as well.
+    """
 
     limit: int
     start: date | None = None
@@ -64,6 +67,7 @@ class PageRequest:
     is_descending: bool = False
     position: Position | None = None
     is_backward: bool = False
+    seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,11 @@ class PartnerDoor:
         visit: _Visit | None = getattr(request, "partner_visit", None)
         return visit.headers if visit is not None else {}
 
-    def note(self, key: int, series_ids: Collection[int], seq: int) -> None:
-        note_taken(key, series_ids, seq, now=timezone.now())
+    def note(self, key: int, series_ids: Collection[int], seq: int, *, is_whole: bool) -> None:
+        note_taken(key, series_ids, seq, is_whole=is_whole, now=timezone.now())
 
-    def note_all(self, key: int, series: QuerySet[Series], seq: int) -> None:
-        note_all_taken(key, series, seq, now=timezone.now())
+    def note_all(self, key: int, series: QuerySet[Series], seq: int, *, is_whole: bool) -> None:
+        note_all_taken(key, series, seq, is_whole=is_whole, now=timezone.now())
 
 
 def _visit_of(request: HttpRequest) -> "_Visit":

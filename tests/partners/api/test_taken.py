@@ -209,3 +209,50 @@ def test_export_is_noted_with_its_last_byte(
 def test_no_cache_keeps_the_list(client: Client, issued: Issued) -> None:
     answer = client.get(URL, headers=issued.headers)
     assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_part_of_a_series_hides_no_change_of_the_rest(
+    client: Client, issued: Issued, users: Series
+) -> None:
+    fetch(client, issued)
+    seq = Change.objects.latest_seq()
+    publish((users, "2017", "3"), kind="correction", now=LATER)
+    for query in ("?sort_order=desc&limit=1", "?observation_start=2018-01-01", "?limit=1"):
+        fetch(client, issued, query=query)
+        assert [row["taken_seq"] for row in changed(client, issued)] == [seq]
+    client.head("/api/v1/series/webank.users/observations", headers=issued.headers)
+    bulk = {"format": "csv", "observation_start": "2018-01-01"}
+    assert client.get("/api/v1/observations", bulk, headers=issued.headers).getvalue()
+    assert [row["taken_seq"] for row in changed(client, issued)] == [seq]
+    fetch(client, issued)
+    assert changed(client, issued) == []
+
+
+def test_part_begins_what_a_partner_has(client: Client, issued: Issued, users: Series) -> None:
+    fetch(client, issued, query="?limit=1")
+    assert changed(client, issued) == []
+    publish((users, "2017", "3"), kind="correction", now=LATER)
+    assert len(changed(client, issued)) == 1
+
+
+def test_pages_to_the_last_are_the_whole_as_of_the_first(
+    client: Client, issued: Issued, users: Series
+) -> None:
+    fetch(client, issued)
+    publish((users, "2017", "3"), kind="correction", now=LATER)
+    seq = Change.objects.latest_seq()
+    following = fetch(client, issued, query="?limit=1").json()["next"]
+    publish((users, "2017", "4"), kind="correction", now=LATER)
+    assert client.get(following, headers=issued.headers).json()["next"] is None
+    assert [row["taken_seq"] for row in changed(client, issued)] == [seq]
+
+
+def test_values_of_the_past_in_bulk_are_not_what_a_partner_has(
+    client: Client, issued: Issued, users: Series
+) -> None:
+    moment = (NOW + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    fetch(client, issued)
+    publish((users, "2017", "3"), kind="correction", now=LATER)
+    past = {"format": "csv", "as_of": moment}
+    assert client.get("/api/v1/observations", past, headers=issued.headers).getvalue()
+    assert len(changed(client, issued)) == 1
