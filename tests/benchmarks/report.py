@@ -102,6 +102,10 @@ How to read it:
   the same to all sides. Ours and Wagtail's have their production settings; the page of Wagtail's
   has the prose, charts and tables of ours as blocks, siblings, ancestors and related pages.
   Django's constant view has no middleware at all. Ours *rendered anew* is also kept again.
+- *observations*: requests as for pages. All sides read the same rows and give the same fields, ours
+  also `valid_to`; ours passes the door, which counts the request, and the headers of the site, the
+  list of Django REST framework has one middleware and no door. *304*: key, quota and tag by one
+  statement that writes.
 - `make bench` runs the panel of 1.2M values, `make bench ARGS=--large` that of 12M too,
   `ARGS="--only load"` one suite. Rows of suites that were not run stay as they were.
 """

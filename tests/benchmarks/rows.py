@@ -44,7 +44,7 @@ class Row:
 
     "faster": the peer's time for an item by ours. "time": our time by the peer's. "memory": the
     most of any of our runs, in MB. "written": the most rows (bytes of a chart) that any of our
-    runs wrote.
+    runs wrote. "queries": the most that any of our runs took for one answer.
     """
 
     work: str
@@ -52,7 +52,7 @@ class Row:
     ours: str
     theirs: str
     reach: Reach | None
-    figure: Literal["faster", "time", "memory", "written"] = "time"
+    figure: Literal["faster", "time", "memory", "written", "queries"] = "time"
 
     def found(self, measures: Measures) -> float:
         ours = measures[self.ours]
@@ -60,6 +60,8 @@ class Row:
             return max(run.memory for run in ours) / 1e6
         if self.figure == "written":
             return float(max(run.written or 0 for run in ours))
+        if self.figure == "queries":
+            return float(max(run.queries or 0 for run in ours))
         theirs = measures[self.theirs]
         if self.figure == "faster":
             return median(run.per_item for run in theirs) / median(run.per_item for run in ours)

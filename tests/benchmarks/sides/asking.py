@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from tests.benchmarks.sides.requests import Asker
 
 Counted = dict[str, Any] | None
@@ -32,7 +35,17 @@ def _timed(asker: Asker, rows: int) -> Iterator[Counted]:
 
 def ours(rows: int) -> Iterator[Counted]:
     """Through the door, every middleware and the one statement; nothing is kept."""
-    yield from _timed(Asker(f"/api/v1/observations{_query(rows)}"), rows)
+    asker = Asker(f"/api/v1/observations{_query(rows)}")
+    asker.ask()
+    queries = _queries_of(asker)
+    for counted in _timed(asker, rows):
+        yield counted and {**counted, "queries": queries}
+
+
+def _queries_of(asker: Asker) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        asker.ask()
+    return len(captured)
 
 
 def drf(rows: int) -> Iterator[Counted]:
@@ -64,5 +77,6 @@ def known() -> Iterator[Counted]:
         if_none_match=first.answered["ETag"],
     )
     asker.seconds_of(KNOWN // 10)
+    queries = _queries_of(asker)
     yield None
-    yield {"items": KNOWN, "seconds": asker.seconds_of(KNOWN)}
+    yield {"items": KNOWN, "seconds": asker.seconds_of(KNOWN), "queries": queries}
