@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cases.models import Case
+from cases.selectors.addresses import language_tag
 from cases.selectors.cards import Card, shelf
 from cases.selectors.key_lines import key_lines
 from metrics.models import Entity, Series, Source
@@ -110,11 +111,16 @@ def catalogue_page(language: str, entity: str = "") -> CataloguePage:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A source: what it states by section or, of very much, the series that use it."""
+    """A source: what it states by section or, of very much, the series that use it.
+
+    `licence_tag`: the language of the licence where it is the other one, else "".
+    """
 
     source: Source
     title: str
     publisher: str
+    licence: str
+    licence_tag: str
     sections: tuple[Section, ...]
     lines: tuple[SeriesLine, ...]
     depends_on: frozenset[str]
@@ -123,6 +129,13 @@ class SourcePage:
     def named_lines(self) -> tuple[SeriesLine, ...]:
         """The lines with their entities named: they are of many."""
         return tuple(replace(line, name=line.full_name) for line in self.lines)
+
+
+def _other_tag(row: Any, name: str, language: str) -> str:
+    """The language that a text is told in for want of one in this; "" where it has it."""
+    if getattr(row, f"{name}_{language.replace('-', '_')}"):
+        return ""
+    return language_tag("en" if language != "en" else "zh-hans")
 
 
 def source_page(slug: str, language: str) -> SourcePage:
@@ -135,6 +148,8 @@ def source_page(slug: str, language: str) -> SourcePage:
         source=source,
         title=in_language(source, "title", language),
         publisher=in_language(source, "publisher", language),
+        licence=in_language(source, "licence", language),
+        licence_tag=_other_tag(source, "licence", language),
         sections=tuple(sections or ()),
         lines=series_lines(series, language) if sections is None else (),
         depends_on=frozenset(tags | {"definitions", "values"}),

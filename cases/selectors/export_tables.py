@@ -62,7 +62,11 @@ def export_tables() -> list[WholeTable]:
 def licences() -> Iterator[tuple[str, str, str]]:
     """Title, licence and address of each source. One query."""
     for source in Source.objects.order_by("slug").iterator(_AT_ONCE):
-        yield source.title_en or source.title_zh_hans, source.licence, source.url
+        yield source.title_en or source.title_zh_hans, _licence(source), source.url
+
+
+def _licence(source: Source) -> str:
+    return source.licence_en or source.licence_zh_hans
 
 
 def _observations() -> Iterator[Sequence[Any]]:
@@ -105,7 +109,7 @@ def _units() -> Iterator[Sequence[Any]]:
 def _sources() -> Iterator[Sequence[Any]]:
     for row in _read(Source.objects.order_by("slug")):
         yield (row.slug, *_both(row, "title"), *_both(row, "publisher"), row.kind,
-               row.published_on, row.licence or None, row.redistributable,
+               row.published_on, _licence(row) or None, row.redistributable,
                row.url or own_address(page_url("en", "source", row.slug)))  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def _source(source: Source, language: str, address: Address) -> Row:
         in_language(source, "publisher", language) or None,
         source.kind,
         source.published_on,
-        source.licence or None,
+        in_language(source, "licence", language) or None,
         source.redistributable,
         source.url or address(page_url(language, "source", source.slug)),
     )

@@ -28,11 +28,16 @@ Key = serializers.SlugRelatedField
 class SourceSerializer(serializers.ModelSerializer[Source]):
     title = LabelField()
     publisher = LabelField()
+    licence = serializers.SerializerMethodField()
 
     class Meta:
         model = Source
         fields = ["slug", "title", "publisher", "kind", "published_on", "url", "licence"]
         fields += ["redistributable"]
+
+    def get_licence(self, source: Source) -> str:
+        """In the words of the source, where it states one; else as told in English."""
+        return source.licence_en or source.licence_zh_hans
 
 
 class UnitSerializer(serializers.ModelSerializer[Unit]):

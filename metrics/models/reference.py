@@ -30,7 +30,12 @@ class Source(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     url = models.URLField(_("URL"), max_length=500, blank=True)
-    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    # The English column has the name of the time when there was one for both.
+    licence = TranslatedField(
+        models.CharField(_("licence"), max_length=200, blank=True), {"en": {"db_column": "licence"}}
+    )
+    licence_zh_hans: str
+    licence_en: str
     redistributable = models.BooleanField(
         _("redistributable"),
         default=False,

@@ -48,6 +48,12 @@ def _columns(record: Record, *names: str) -> dict[str, str]:
     }
 
 
+def _licence(told: str | dict[str, str]) -> dict[str, str]:
+    """The columns of a licence; one that stands for both languages is kept as English."""
+    said = {"en": told} if isinstance(told, str) else told
+    return {"licence_zh_hans": said.get("zh-hans", ""), "licence_en": said.get("en", "")}
+
+
 def write_sources(records: Records) -> None:
     wanted = {
         record.key: {
@@ -56,7 +62,7 @@ def write_sources(records: Records) -> None:
             "kind": record.data["kind"],
             "published_on": record.data.get("published_on"),
             "url": record.data.get("url", ""),
-            "licence": record.data.get("licence", ""),
+            **_licence(record.data.get("licence", "")),
             "redistributable": record.data.get("redistributable", False),
         }
         for record in records

@@ -84,6 +84,19 @@ def translated(limit: int, *, both: bool = True) -> Reader:
     return read
 
 
+def own_words(limit: int) -> Reader:
+    """A text that stands for itself in both languages, or one in each: `{zh-hans: …, en: …}`."""
+    each = translated(limit, both=False)
+
+    def read(fields: Fields, name: str) -> str | dict[str, str]:
+        if isinstance(fields.nodes[name], yaml.ScalarNode):
+            return fields.text(name, limit=limit)
+        told: dict[str, str] = each(fields, name)
+        return told
+
+    return read
+
+
 def choice(allowed: Collection[str]) -> Reader:
     return lambda fields, name: fields.choice(name, allowed)
 

@@ -33,6 +33,7 @@ from cases.services.content.schema import (
     listing,
     mapping,
     number,
+    own_words,
     text,
     translated,
 )
@@ -58,7 +59,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             Field("kind", choice(Source.Kind.values), required=True),
             Field("published_on", day),
             Field("url", text(500)),
-            Field("licence", text(200)),
+            Field("licence", own_words(200)),
             Field("redistributable", flag),
         ),
     ),

@@ -65,7 +65,7 @@ def _source(row: Source) -> Data:
             ("kind", row.kind),
             ("published_on", row.published_on),
             ("url", row.url),
-            ("licence", row.licence),
+            ("licence", _both(row, "licence") if row.licence_zh_hans else row.licence_en),
             ("redistributable", row.redistributable),
         )
     )

@@ -39,7 +39,9 @@ SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 @pytest.fixture(autouse=True)
 def offered(users: Series) -> None:
     """The source of webank.users lets its figures be offered."""
-    Source.objects.update(redistributable=True, licence="CC BY 4.0", url="https://source.example/")
+    Source.objects.update(
+        redistributable=True, licence_en="CC BY 4.0", url="https://source.example/"
+    )
 
 
 def got(client: Client, path: str, **headers: str) -> Any:

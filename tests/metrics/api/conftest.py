@@ -28,7 +28,7 @@ def cnnic(db: None) -> Source:
         kind="statistics",
         published_on=date(2019, 4, 20),
         url="https://example.org/cnnic-43",
-        licence="CC BY 4.0",
+        licence_en="CC BY 4.0",
         redistributable=True,
     )
 
