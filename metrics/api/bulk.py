@@ -9,7 +9,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from metrics.api.observation_parameters import BULK_FILTERS
+from metrics.api.observation_parameters import BULK_FILTERS, asked_after_seq
 from metrics.api.problems import ParameterError
 from metrics.api.streams import DatabaseStream, take_turn
 from metrics.api.tabular import CSV, JSON_LINES, json_rows
@@ -59,12 +59,14 @@ def bulk_answer(endpoint: "Endpoint", request: Request, given: dict[str, Any]) -
     _refuse_what_has_pages(request, form)
     series = _asked(given)
     question = _question(given, series)
-    _refuse_too_many(endpoint, series)
+    after_seq = asked_after_seq(given)
+    _refuse_too_many(endpoint, series, after_seq)
     wanted = PageRequest(
         limit=1,
         start=given.get("observation_start"),
         end=given.get("observation_end"),
         is_descending=given["sort_order"] == "desc",
+        after_seq=after_seq,
     )
     made = _csv(series, question, wanted) if form == "csv" else _lines(series, question, wanted)
     kind = f"{CSV}; charset=utf-8" if form == "csv" else JSON_LINES
@@ -72,7 +74,7 @@ def bulk_answer(endpoint: "Endpoint", request: Request, given: dict[str, Any]) -
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if request.method == "HEAD":
         return StreamingHttpResponse((), content_type=kind, headers=headers)
-    is_whole = (wanted.start, wanted.end) == (None, None)
+    is_whole = (wanted.start, wanted.end, after_seq) == (None, None, None)
 
     def note() -> None:
         if question.seq is None:
@@ -118,11 +120,11 @@ def _question(given: dict[str, Any], series: QuerySet[Series]) -> Question:
     return question_of(given, asked)
 
 
-def _refuse_too_many(endpoint: "Endpoint", series: QuerySet[Series]) -> None:
+def _refuse_too_many(endpoint: "Endpoint", series: QuerySet[Series], after_seq: int | None) -> None:
     if endpoint.admission is not None and endpoint.admission.is_keyed:
         return
     most: int = settings.API_ANONYMOUS_BULK_ROWS
-    if has_more_rows(series, most):
+    if has_more_rows(series, most, after_seq):
         detail = _(
             "Without a key an answer has at most %d values: narrow it by entity, indicator or "
             "source, take the newest of the exports, or ask for a key."

@@ -6,16 +6,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from metrics.api.asked_moments import DaysField
+from metrics.api.asked_moments import DaysField, MomentField
 from metrics.api.problems import ParameterError
 from metrics.api.value_parameters import ValueParameters
+from metrics.models import Change
 
 DEFAULT_LIMIT, MAX_LIMIT = 1_000, 10_000
 MAX_SERIES = 100
 _PLAIN = ("lin", "preferred")
 _OF_PLAIN_PAGES = frozenset(
     {"series", "units", "sources", "sort_order", "observation_start", "observation_end"}
-)
+) | {"updated_after"}
 BULK_FILTERS = ("entity", "indicator", "source")
 
 
@@ -53,6 +54,11 @@ class ObservationParameters(ValueParameters):
         required=False,
         help_text="Whether stated figures agree with what independent levels imply.",
     )
+    updated_after = MomentField(
+        required=False,
+        help_text="Only current values that went live after the end of a day (UTC) or an instant,"
+        " by `valid_from`; what is gone only `changes` tells.",
+    )
     sort_order = serializers.ChoiceField(
         choices=["asc", "desc"], default="asc", help_text="Order of the periods within a series."
     )
@@ -63,6 +69,12 @@ class ObservationParameters(ValueParameters):
             raise serializers.ValidationError(
                 {"observation_end": _("Expected a day on or after observation_start.")},
                 code="range_empty",
+            )
+        plain = {name: value for name, value in attrs.items() if name not in BULK_FILTERS}
+        if "updated_after" in attrs and not is_plain(plain):
+            detail = _("Expected only of current values, neither computed nor of all sources.")
+            raise serializers.ValidationError(
+                {"updated_after": detail}, code="conflicting_parameters"
             )
         return super().validate(attrs)
 
@@ -87,6 +99,12 @@ class ManySeriesParameters(ObservationParameters):
 def is_plain(given: dict[str, Any]) -> bool:
     """Whether nothing but a page of current values is asked for, as Question.is_plain has it."""
     return given.keys() <= _OF_PLAIN_PAGES and (given["units"], given["sources"]) == _PLAIN
+
+
+def asked_after_seq(given: dict[str, Any]) -> int | None:
+    """The seq that `updated_after` means, None without it. Up to one query."""
+    instant = given.get("updated_after")
+    return None if instant is None else Change.objects.seq_as_of(instant)
 
 
 def named_keys(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from metrics.api.observation_parameters import (
     MAX_LIMIT,
     ManySeriesParameters,
     ObservationParameters,
+    asked_after_seq,
     is_plain,
     named_keys,
     refuse_unknown_series,
@@ -113,7 +114,8 @@ class ObservationsEndpoint(Endpoint):
         """Whoever gets the last page of pages without a range has the series as of their seq."""
         self.taken = frozenset(one.id for one in asked)
         self.taken_seq = wanted.seq or self.seq
-        self.is_taken_whole = links[0] is None and (wanted.start, wanted.end) == (None, None)
+        bounds = (wanted.start, wanted.end, wanted.after_seq)
+        self.is_taken_whole = links[0] is None and bounds == (None, None, None)
 
     def _links(self, request: Request, page: JsonPage | RowsPage, wanted: PageRequest) -> Links:
         seq, is_first = wanted.seq or self.seq, wanted.position is None
@@ -189,6 +191,7 @@ class ObservationsView(ObservationsEndpoint):
 def _page_request(request: Request, given: dict[str, Any]) -> PageRequest:
     cursor = request.query_params.get("cursor")
     position, is_backward, seq = decoded(cursor) if cursor is not None else (None, False, None)
+    after_seq = asked_after_seq(given)
     return PageRequest(
         limit=whole_number(request, "limit", default=DEFAULT_LIMIT, maximum=MAX_LIMIT),
         start=given.get("observation_start"),
@@ -196,7 +199,8 @@ def _page_request(request: Request, given: dict[str, Any]) -> PageRequest:
         is_descending=given["sort_order"] == "desc",
         position=position,
         is_backward=is_backward,
-        seq=seq,
+        seq=None if after_seq is not None else seq,  # the past does not tell when it was computed
+        after_seq=after_seq,
     )
 
 

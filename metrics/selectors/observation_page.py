@@ -58,7 +58,8 @@ class Position:
 class PageRequest:
     """Which rows: a range that periods must touch, an order within each series, a place in it.
 
-    `seq` is that of the first page, of which those that follow are as well.
+    `seq` is that of the first page, of which those that follow are as well. `after_seq`: only rows
+    that went live after it.
     """
 
     limit: int
@@ -68,6 +69,7 @@ class PageRequest:
     position: Position | None = None
     is_backward: bool = False
     seq: int | None = None
+    after_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

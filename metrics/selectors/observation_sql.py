@@ -178,6 +178,7 @@ class _Shape:
     shown: Literal["rows", "lines", "texts"]
     has_start: bool
     has_end: bool
+    is_after: bool
     is_beyond: bool
     is_descending: bool
     is_backward: bool
@@ -206,6 +207,7 @@ def _shape(request: PageRequest, shown: Literal["rows", "lines", "texts"]) -> _S
         shown,
         request.start is not None,
         request.end is not None,
+        request.after_seq is not None,
         request.position is not None,
         request.is_descending,
         request.is_backward,
@@ -242,6 +244,8 @@ def _conditions(shape: _Shape) -> str:
         conditions.append("(period_end IS NULL OR period_end >= %s)")
     if shape.has_end:
         conditions.append("period_start <= %s")
+    if shape.is_after:
+        conditions.append("placed.seq_from > %s")
     if shape.is_beyond:
         conditions.append(_beyond(shape))
     return " AND ".join(conditions)
@@ -258,7 +262,8 @@ def _beyond(shape: _Shape) -> str:
 
 def _parameters(request: PageRequest) -> list[Any]:
     """In the order of _conditions."""
-    days = [day for day in (request.start, request.end) if day is not None]
+    bounds = (request.start, request.end, request.after_seq)
+    given: list[Any] = [bound for bound in bounds if bound is not None]
     if request.position is None:
-        return days
-    return [*days, *[request.position.series] * 2, *request.position.place[:3]]
+        return given
+    return [*given, *[request.position.series] * 2, *request.position.place[:3]]

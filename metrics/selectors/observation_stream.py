@@ -39,14 +39,16 @@ def series_of(
     return rows
 
 
-def has_more_rows(series: QuerySet[Series], most: int) -> bool:
-    """Whether the series have more current values than so many, derived ones counted. Two queries,
-    of which none reads further than it must.
+def has_more_rows(series: QuerySet[Series], most: int, after_seq: int | None = None) -> bool:
+    """Whether the series have more current values than so many (that went live after a seq),
+    derived ones counted. Two queries, of which none reads further than it must.
     """
     ids = series.order_by().values("pk")
-    stated = Observation.objects.current().preferred().filter(series__in=ids).order_by()
+    since = after_seq or 0
+    stated = Observation.objects.current().preferred().filter(series__in=ids, seq_from__gt=since)
+    stated = stated.order_by()
     count = stated.values("pk")[: most + 1].count()
-    derived = DerivedValue.objects.filter(series__in=ids).order_by()
+    derived = DerivedValue.objects.filter(series__in=ids, computed_seq__gt=since).order_by()
     return count > most or count + derived.values("pk")[: most + 1].count() > most
 
 
