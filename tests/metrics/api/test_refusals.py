@@ -75,7 +75,7 @@ def test_wrong_parameter_is_a_400_by_field_and_code(
                              "include", "index_base", "lang", "limit", "observation_end",
                              "observation_start", "output_type", "realtime_end",
                              "realtime_start", "sort_order", "sources", "span_start", "units",
-                             "vintage_dates", "window"]),
+                             "updated_after", "vintage_dates", "window"]),
         ("/api/v1/series", {"frequency": "X"}, ["A", "S", "Q", "M", "W", "D"]),
         ("/api/v1/units", {"x": "1"}, ["cursor", "format", "kind", "lang", "limit"]),
     ],
