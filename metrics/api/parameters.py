@@ -136,10 +136,20 @@ def field_names(parameters: type[serializers.Serializer[Any]]) -> frozenset[str]
     return frozenset(_fields(parameters))
 
 
+@lru_cache
+def _defaults(parameters: type[serializers.Serializer[Any]]) -> dict[str, Any] | None:
+    """What a serializer reads where nothing is given; None where something has to be."""
+    serializer = parameters(data={})
+    return dict(serializer.validated_data) if serializer.is_valid() else None
+
+
 def validated(parameters: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
     """The query parameters as a serializer reads them; raises ParameterError."""
-    serializer = parameters(data=request.query_params.dict())
-    serializer.fields = _fields(parameters)
+    query = request.query_params.dict()
+    known = _read(parameters, query)
+    if known is not None:
+        return known
+    serializer = parameters(data=query)
     if serializer.is_valid():
         return dict(serializer.validated_data)
     faults = []
@@ -148,3 +158,19 @@ def validated(parameters: type[serializers.Serializer[Any]], request: Request) -
         allowed = tuple(choices) if choices else None
         faults += [Fault(name, error.code, str(error), allowed) for error in errors]
     raise ParameterError(faults)
+
+
+def _read(
+    parameters: type[serializers.Serializer[Any]], query: dict[str, str]
+) -> dict[str, Any] | None:
+    """By the fields that are given alone, as most leave most of them out; None where the
+    serializer has to say what is wrong.
+    """
+    fields, defaults = _fields(parameters), _defaults(parameters)
+    if defaults is None:
+        return None
+    try:
+        given = {name: fields[name].run_validation(query[name]) for name in query if name in fields}
+        return dict(parameters().validate({**defaults, **given}))
+    except serializers.ValidationError:
+        return None
