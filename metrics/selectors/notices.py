@@ -127,9 +127,8 @@ def definition_notices(
     What came after one is the text before the next, or the indicator's own.
     """
     standing = _standing(indicator_ids, seq) if indicator_ids else []
-    seqs = [row.seq_from for row in standing if row.seq_from > after]
-    changes = Change.objects.filter(seq__in=seqs, kind__in=NOTICED).select_related("release")
-    told = {change.seq: _telling(change) for change in changes}
+    seqs = {row.seq_from for row in standing if row.seq_from > after}
+    told = {change.seq: _telling(change) for change in (_noticed(seqs, NOTICED) if seqs else ())}
     following = {(row.indicator_id, row.version - 1): row for row in standing}
     found = []
     for row in standing:
@@ -148,6 +147,11 @@ def definition_notices(
 def _standing(indicator_ids: Any, seq: Any) -> QuerySet[Redefinition]:
     rows = Redefinition.objects.at_seq(seq).filter(indicator__any=indicator_ids)
     return rows.select_related("indicator").order_by("indicator_id", "version")
+
+
+@prepared
+def _noticed(seqs: Any, kinds: Any) -> QuerySet[Change]:
+    return Change.objects.filter(seq__any=seqs, kind__any=kinds).select_related("release")
 
 
 def _telling(change: Change) -> Telling:
