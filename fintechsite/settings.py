@@ -304,6 +304,10 @@ SPECTACULAR_SETTINGS = {
         }
     },
     "SECURITY": [{}, {"ApiKey": []}],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "metrics.api.schema_headers.add_headers",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # No validator: it would send the schema to another host.

@@ -50,7 +50,7 @@ class SearchView(Endpoint):
             OpenApiParameter("limit", limit_parameter(PAGE_SIZE, MOST)["schema"]),
             OpenApiParameter("cursor", str, description=CURSOR_PARAMETER["description"]),
         ],
-        responses={(200, "application/json"): page_schema(_RESULT)},
+        responses={(200, "application/json"): page_schema({"type": "array", "items": _RESULT})},
     )
     def get(self, request: Request) -> Response:
         query, kind = _query(request), _kind(request)

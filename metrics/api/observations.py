@@ -163,6 +163,7 @@ class ObservationsView(ObservationsEndpoint):
     """The values of many series, by series and then by period; without `series` in bulk."""
 
     parameters_class = ManySeriesParameters
+    is_streamed = True  # in bulk, for the schema
 
     @extend_schema(
         operation_id="observations_list",

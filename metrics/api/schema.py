@@ -44,8 +44,15 @@ FORMAT = OpenApiParameter(
     "format", OpenApiTypes.STR, enum=["json"], description="Outranks the header Accept."
 )
 
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag of the answer that is there already: as long as it stands, a 304.",
+)
 
-_AT_THE_DOOR = {
+_REFUSALS = {
+    "406": "None of the formats is one that Accept names.",
     "401": "The key is wrong, revoked or expired, or one is needed.",
     "403": "The key may not do this.",
     "429": "The quota is used up until the next window; `Retry-After` tells when it begins.",
@@ -57,7 +64,11 @@ class EndpointSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         has_formats = len(self.view.renderer_classes) > 1  # then the library lists them
-        return [LANG] if has_formats else [LANG, FORMAT]
+        given = [LANG] if has_formats else [LANG, FORMAT]
+        return [*given, IF_NONE_MATCH] if self._has_tag() else given
+
+    def _has_tag(self) -> bool:
+        return self.method == "GET" and getattr(self.view, "has_tag", True)
 
     def is_deprecated(self) -> bool:
         return bool(getattr(self.view, "deprecation", None) or super().is_deprecated())
@@ -67,10 +78,13 @@ class EndpointSchema(AutoSchema):
         component = ResolvedComponent("Problem", ResolvedComponent.SCHEMA, PROBLEM, "Problem")
         self.registry.register_on_missing(component)
         problem = {"content": {_PROBLEM_TYPE: {"schema": component.ref}}}
-        bodies.setdefault("304", {"description": "Nothing changed since the ETag that was sent."})
+        if self._has_tag():
+            bodies.setdefault("304", {"description": "Nothing changed since the ETag was sent."})
         bodies.setdefault("400", {**problem, "description": "A parameter is refused."})
-        for status, description in _AT_THE_DOOR.items():
+        for status, description in _REFUSALS.items():
             bodies.setdefault(status, {**problem, "description": description})
+        if getattr(self.view, "is_streamed", False):
+            bodies.setdefault("503", {**problem, "description": "Too many bulk answers at once."})
         if "{" in self.path:
             bodies.setdefault("404", {**problem, "description": "No such resource."})
         return bodies

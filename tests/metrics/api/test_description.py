@@ -2,6 +2,7 @@
 
 import re
 from io import StringIO
+from typing import Any
 
 import pytest
 import yaml
@@ -82,3 +83,50 @@ def test_docs_page_has_nothing_inline_and_nobody_elses_address(client: Client) -
     assert " style=" not in html
     assert not re.search(r"<script(?![^>]*\bsrc=)", html)
     assert not URLS_OF_OTHERS.search(html + script.content.decode())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "units", "units/person", "series/china-internet.users/observations",
+        "series/china-internet.users/observations?format=csv&limit=1", "observations?format=csv",
+        "units?x=1", "units/none", "exports", "search?q=users&lang=en",
+    ],
+)  # fmt: skip
+def test_schema_names_the_headers_that_are_answered(client: Client, users: str, url: str) -> None:
+    paths: dict[str, Any] = schema()["paths"]  # type: ignore[assignment]
+    answer = client.get(f"/api/v1/{url}")
+    path = re.sub("none|person", "{key}", url.partition("?")[0])
+    path = path.replace("china-internet.users", "{key}")
+    described = paths[f"/api/v1/{path}"]["get"]["responses"][str(answer.status_code)]["headers"]
+    ours = {
+        "ETag", "Cache-Control", "Vary", "RateLimit", "RateLimit-Policy", "Link",
+        "Content-Disposition", "Retry-After", "WWW-Authenticate", "Content-Language",
+    }  # fmt: skip
+    sent = ours & set(answer.headers)
+    assert sent - {"Content-Language"} <= set(described)
+    assert ("ETag" in described) == ("ETag" in sent)
+
+
+def test_schema_tells_of_tags_only_where_there_are() -> None:
+    paths: dict[str, Any] = schema()["paths"]  # type: ignore[assignment]
+    for path, operations in paths.items():
+        for operation in operations.values():
+            names = {given["name"] for given in operation.get("parameters", [])}
+            has_tag = path not in ("/api/v1/verify", "/api/v1/verify/taken")
+            assert ("If-None-Match" in names) == ("304" in operation["responses"]) == has_tag
+            assert {"RateLimit", "Vary"} <= set(operation["responses"]["429"]["headers"])
+            assert "Retry-After" in operation["responses"]["429"]["headers"]
+    assert "503" in paths["/api/v1/observations"]["get"]["responses"]
+
+
+def test_results_of_every_list_are_a_list() -> None:
+    paths: dict[str, Any] = schema()["paths"]  # type: ignore[assignment]
+    lists = 0
+    for operations in paths.values():
+        told = operations.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        page = told.get("application/json", {}).get("schema", {})
+        if "next" in page.get("properties", {}):
+            lists += 1
+            assert page["properties"]["results"]["type"] == "array"
+    assert lists >= 5
