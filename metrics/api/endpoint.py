@@ -165,7 +165,9 @@ class Endpoint(Doorway):
             # LocaleMiddleware would redirect to a reader page of this name below a language;
             # with addresses that have no language it does not look for one.
             request._request.urlconf = WITHOUT_LANGUAGES
-        answer["Content-Language"] = self.language or ", ".join(LANGUAGES)
+        is_refusal = answer.status_code >= HTTPStatus.BAD_REQUEST
+        spoken = translation.get_language() if is_refusal else self.language
+        answer["Content-Language"] = spoken or ", ".join(LANGUAGES)
         patch_vary_headers(answer, ["Accept"])
         if self.deprecation is not None:
             announce(self.deprecation, answer)

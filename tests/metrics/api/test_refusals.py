@@ -165,3 +165,20 @@ def test_refusal_of_a_description_is_english_unless_asked(client: Client, url: s
     assert client.get(url, {"x": "1"}, headers=headers).json()["detail"].startswith("Unknown")
     refused = client.get(url, {"x": "1", "lang": "zh-hans"}).json()
     assert not refused["detail"].isascii()
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ({"x": "1"}, "en"),
+        ({"x": "1", "lang": "zh-hans"}, "zh-hans"),
+        ({"lang": "fr"}, "en"),
+        ({"units": "x", "lang": "zh-hans"}, "zh-hans"),
+    ],
+)
+def test_refusal_says_which_language_it_speaks(
+    client: Client, users: str, query: dict[str, str], language: str
+) -> None:
+    assert client.get(USERS, query)["Content-Language"] == language
+    assert client.get("/api/v1/series/none", {"lang": "zh-hans"})["Content-Language"] == "zh-hans"
+    assert client.get(USERS)["Content-Language"] == "zh-hans, en"
