@@ -35,7 +35,8 @@ def agreement(printed: Decimal, published: Decimal | None) -> Match | None:
     """How a printed number agrees with a published value; None where it does not.
 
     A rounded match: both differ by at most half a unit of the last significant digit that is
-    printed, where trailing zeros of a whole number count as not significant. Both in one unit.
+    printed, where trailing zeros of a whole number count as not significant as long as the first
+    digit of what was published is: 60 million is not rounded to 100 million. Both in one unit.
 
     >>> agreement(Decimal("8.3"), Decimal("8.29"))
     <Match.ROUNDED: 'rounded_match'>
@@ -44,5 +45,7 @@ def agreement(printed: Decimal, published: Decimal | None) -> Match | None:
         return None
     if printed == published:
         return Match.EXACT
-    unit = resolution_of(format(printed, "f"))
+    shown = Decimal(1).scaleb(min(0, int(printed.as_tuple().exponent)))
+    first = Decimal(1).scaleb(published.adjusted())
+    unit = max(shown, min(resolution_of(format(printed, "f")), first))
     return Match.ROUNDED if abs(printed - published) * 2 <= unit else None

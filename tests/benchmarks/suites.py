@@ -352,7 +352,7 @@ def asking() -> Suite:
         rows += [
             Row(work, "ModelSerializer of Django REST framework with pagination", f"ours {count}",
                 f"drf {count}", Reach("≥", reach), "faster"),
-            Row(work, "bare psycopg and json, without framework", f"ours {count}",
+            Row(work, "bare psycopg and orjson, without framework", f"ours {count}",
                 f"bare {count}", None, "faster"),
             Row(work, "queries, the door's included", f"ours {count}", f"drf {count}",
                 Reach("≤", 2, "queries"), "queries"),

@@ -43,9 +43,13 @@ def ours(rows: int) -> Iterator[Counted]:
 
 
 def _queries_of(asker: Asker) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        asker.ask()
-    return len(captured)
+    """The fewest of three: once a second the site looks for releases that are due."""
+    counts = []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as captured:
+            asker.ask()
+        counts.append(len(captured))
+    return min(counts)
 
 
 def drf(rows: int) -> Iterator[Counted]:

@@ -26,6 +26,12 @@ TABLE = [
     ("0", "0.6", None),
     ("0.0", "0.04", Match.ROUNDED),
     ("99", "98.6", Match.ROUNDED),
+    ("100", "98.6", Match.ROUNDED),  # to tens
+    ("10", "9.6", Match.ROUNDED),
+    ("100000000", "60000000", None),  # would leave no digit of it
+    ("60000000", "64000000", Match.ROUNDED),
+    ("100000000", "96000000", Match.ROUNDED),
+    ("10", "6", None),
 ]
 
 
