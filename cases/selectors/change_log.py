@@ -21,8 +21,14 @@ from cases.selectors.history_entries import words_of_release
 from cases.selectors.notice_lines import NoticeLine, definition_line, value_line
 from cases.selectors.withheld import withheld_of
 from metrics.models import Change, Redefinition, Series
-from metrics.selectors.changed_values import changes_of_series, values_of_changes
+from metrics.selectors.changed_values import (
+    ChangedValue,
+    changes_of_series,
+    values_of_changes,
+)
 from metrics.selectors.notices import NOTICED, definition_notices
+from metrics.selectors.restricted import NOTHING, Restricted, restricted_of
+from metrics.selectors.values import Value
 
 SHOWN: Final = 20
 MOST_LINES: Final = 10
@@ -83,22 +89,24 @@ def change_entry(seq: int, language: str) -> Logged:
 
 
 def log_of(series_ids: Collection[int], cases: Collection[int], language: str) -> ChangeLog:
-    """The changes that stated values of some series or published texts of some cases."""
+    """The changes that stated values of some series or published texts of some cases, for feeds:
+    without the values that sources keep from other sites."""
     seqs = set(changes_of_series(series_ids, most=SHOWN + 1)) if series_ids else set()
     published = Publication.objects.filter(text__case__in=cases, text__language=language)
     if cases:
         seqs |= set(published.order_by("-seq_from").values_list("seq_from", flat=True)[: SHOWN + 1])
     changes = _told().filter(seq__in=sorted(seqs, reverse=True)[: SHOWN + 1])
-    only = _Only(frozenset(series_ids), frozenset(cases))
+    only = _Only(frozenset(series_ids), frozenset(cases), restricted_of(()))
     return _page(changes, language, None, most=MOST_LINES, only=only)
 
 
 @dataclass(frozen=True, slots=True)
 class _Only:
-    """What a log is about, where it is not about everything."""
+    """What a log is about, where it is not about everything, and what of it is hidden."""
 
     series: frozenset[int]
     cases: frozenset[int]
+    restricted: Restricted
 
 
 def _told() -> QuerySet[Change]:
@@ -127,7 +135,7 @@ def _entries(
     """`most` values a change; none are asked for where that is 0."""
     seqs = [change.seq for change in changes]
     texts = _texts(seqs, language, only.cases if only else None)
-    lines = _lines(seqs, language, most, only.series if only else None) if most else {}
+    lines = _lines(seqs, language, most, only) if most else {}
     return tuple(
         _logged(change, language, texts.get(change.seq, ()), lines.get(change.seq, ()), only)
         for change in changes
@@ -186,13 +194,14 @@ def _texts(
 
 
 def _lines(
-    seqs: Sequence[int], language: str, most: int, only: Collection[int] | None
+    seqs: Sequence[int], language: str, most: int, only: _Only | None
 ) -> Mapping[int, list[NoticeLine]]:
     """Five queries: definitions first, each told by the first series that is measured by it."""
-    values = values_of_changes(seqs, most=most, series_ids=only)
+    series, restricted = (only.series, only.restricted) if only else (None, NOTHING)
+    values = values_of_changes(seqs, most=most, series_ids=series)
     redefined = Redefinition.objects.filter(seq_from__in=seqs).values_list("indicator", flat=True)
     definitions = [one for one in definition_notices(set(redefined)) if one.telling.seq in seqs]
-    measured = _measured([one.indicator_id for one in definitions], only)
+    measured = _measured([one.indicator_id for one in definitions], series)
     known = Series.objects.with_definitions().in_bulk({value.series_id for value in values})
     lines: dict[int, list[NoticeLine]] = defaultdict(list)
     for one in definitions:
@@ -200,9 +209,18 @@ def _lines(
             line = definition_line(one, measured[one.indicator_id], language)
             lines[one.telling.seq].append(line)
     for value in values:
-        line = value_line(value.before, value.after, known[value.series_id], language)
-        lines[value.seq].append(line)
+        before, after = _offered(value, restricted)
+        lines[value.seq].append(value_line(before, after, known[value.series_id], language))
     return lines
+
+
+def _offered(value: ChangedValue, restricted: Restricted) -> tuple[Value | None, Value]:
+    """Before and after, without what is restricted; that is said once where both are."""
+    before, after = value.before, value.after
+    offered = restricted.value(value.series_id, after)
+    if before is None or (offered is not after and restricted.is_hidden(value.series_id, before)):
+        return None, offered
+    return restricted.value(value.series_id, before), offered
 
 
 def _measured(indicators: Collection[int], only: Collection[int] | None) -> dict[int, Series]:

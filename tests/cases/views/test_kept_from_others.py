@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 
-from metrics.models import Change, Rule, Source
+from metrics.models import Change, Rule, Series, Source
 from metrics.services.refresh import refresh_all
 from tests.cases.conftest import publish_case, rewrite
 from tests.cases.views.reading import page, plain
@@ -86,6 +86,18 @@ def test_picture_says_why_values_are_left_out_in_both_languages(client: Client) 
     root = ET.fromstring(client.get("/zh-hans/series/acme.users/chart.svg").content)  # noqa: S314
     texts = [item.text or "" for item in root.iter()]
     assert any("来源不允许转发的数值未在此列出" in text for text in texts)
+
+
+@pytest.mark.parametrize("feed", ["cases/acme", "entities/acme", "series/acme.users"])
+def test_feeds_tell_that_they_came_and_not_what_they_are(client: Client, feed: str) -> None:
+    publish((Series.objects.get(key="acme.users"), "2018", "778"), kind="correction",
+            source=Source.objects.get(slug="closed"), now=NOW.replace(hour=23))  # fmt: skip
+    told = said(client, f"/en/feeds/{feed}.atom")
+    assert [secret for secret in (*SECRETS, "778") if secret in told] == []
+    assert "<li>Acme · Users, end of 2018: restricted</li>" in told
+    Source.objects.update(redistributable=True)
+    publish(now=NOW.replace(hour=23), definitions_changed=True)
+    assert "<del>777</del> → 778" in said(client, f"/en/feeds/{feed}.atom")
 
 
 def test_where_nothing_is_kept_nothing_is_said(client: Client) -> None:
