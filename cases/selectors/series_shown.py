@@ -65,7 +65,7 @@ def shown_subtitle(series: Series, shown: Shown, language: str) -> str:
 class SeriesDrawing:
     """The chart of a series, None where it has no course to show, and its latest value.
 
-    The chart is for other sites: values that sources keep from them (`is_held_back`) are not in it.
+    Both are for other sites: values that sources keep from them (`is_held_back`) are in neither.
     """
 
     name: str
@@ -97,5 +97,5 @@ def series_drawing(key: str, language: str, asked: SeriesAsked) -> SeriesDrawing
         chart=chart,
         subtitle=shown_subtitle(series, shown, language),
         is_held_back=is_held_back(panel, offered, [key]),
-        latest=figures.figure(Reference(key, "latest")),
+        latest=Figures(offered, language, seq=figures.seq).figure(Reference(key, "latest")),
     )

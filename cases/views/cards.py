@@ -63,8 +63,9 @@ def text_card(made: TextCharts) -> Card:
     """What the card of a text says."""
     pen = Pen(language(), PageResolver(made.figures), made.withheld)
     item, chart = made.key_figure, made.first
-    value, period = _figure_of(made.figures.figure(item.value)) if item else ("", "")
-    words = [pen.caption_text(item.label), pen.caption_text(item.note) or period] if item else []
+    value, period = _figure_of(made.offered.figure(item.value)) if item else ("", "")
+    told = item if value else None
+    words = [pen.caption_text(told.label), pen.caption_text(told.note) or period] if told else []
     return Card(
         site=_("Fintech Cases"),
         kicker=_kicker(made.text.case.kind),

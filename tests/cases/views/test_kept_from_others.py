@@ -4,8 +4,12 @@ import html as markup
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
+from cases.views import cards
+from cases.views.picture_answers import Draw
+from metrics.charts.document import Looks
 from metrics.models import Change, Rule, Series, Source
 from metrics.services.refresh import refresh_all
 from tests.cases.conftest import publish_case, rewrite
@@ -98,6 +102,22 @@ def test_feeds_tell_that_they_came_and_not_what_they_are(client: Client, feed: s
     Source.objects.update(redistributable=True)
     publish(now=NOW.replace(hour=23), definitions_changed=True)
     assert "<del>777</del> → 778" in said(client, f"/en/feeds/{feed}.atom")
+
+
+@pytest.mark.parametrize("path", ["cases/acme", "series/acme.users", "series/market.total"])
+def test_cards_of_shared_pages_have_none(
+    client: Client, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(_request: object, looks: Looks, _etag: str, draw: Draw) -> HttpResponse:
+        return HttpResponse(draw(looks))
+
+    monkeypatch.setattr(cards, "png_answer", drawn)
+    figures = "```key-figures\n- value: acme.users@2018\n  label: Users of it\n```\n"
+    rewrite("acme", body=figures, now=NOW.replace(hour=23))
+    told = said(client, f"/en/{path}/card.png")
+    assert [secret for secret in (*SECRETS, "Users of it") if secret in told] == []
+    Source.objects.update(redistributable=True)
+    assert [secret for secret in SECRETS if secret in said(client, f"/en/{path}/card.png")]
 
 
 def test_where_nothing_is_kept_nothing_is_said(client: Client) -> None:
