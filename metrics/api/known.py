@@ -13,11 +13,10 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, ResponseHeaders
-from django.utils.http import parse_etags
 
 from metrics.api.admission import Admission, NotAdmitted, door
 from metrics.api.cors import PREFIX
-from metrics.api.endpoint import KnownAs, etag_at
+from metrics.api.endpoint import KnownAs, etag_at, is_among
 
 MOST_ADDRESSES: Final = 20_000
 LONGEST_ADDRESS: Final = 2_000
@@ -100,7 +99,7 @@ def _told_again(request: HttpRequest, remembered: _Remembered) -> HttpResponse |
     except NotAdmitted:
         return None
     etag = etag_at(admission.seq, remembered.known_as.digest)
-    if etag not in parse_etags(request.META["HTTP_IF_NONE_MATCH"]):
+    if not is_among(etag, request.META["HTTP_IF_NONE_MATCH"]):
         return None
     return _not_modified(remembered, admission, etag)
 
