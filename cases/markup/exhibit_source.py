@@ -9,7 +9,8 @@ from typing import Final
 import yaml
 
 from cases.markup.errors import ExhibitError, MarkupError
-from cases.markup.exhibits import EXHIBIT_NAMES, parse_exhibit
+from cases.markup.exhibit_reading import parse_exhibit
+from cases.markup.exhibits import EXHIBIT_NAMES
 from cases.markup.markdown import parse_body
 from cases.markup.yaml_reader import Place, compose
 from metrics.stats.phrases import Phrase

@@ -19,7 +19,8 @@ from markdown_it.token import Token as Node
 from cases.markup import inline
 from cases.markup.emphasis import CjkParserInline
 from cases.markup.errors import ExhibitError, MarkupError, TokenError
-from cases.markup.exhibits import Callout, Chart, Exhibit, Timeline, parse_exhibit
+from cases.markup.exhibit_reading import parse_exhibit
+from cases.markup.exhibits import Callout, Chart, Exhibit, Timeline
 from cases.markup.tokens import Token
 from cases.markup.wording import Wording, WordingError, wordings_of_line
 from metrics.stats.phrases import Phrase

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.admin.exhibit_forms import FORMS
 from cases.admin.exhibit_values import data_of, pairs_of
+from cases.markup.exhibit_reading import READERS
 from cases.markup.exhibit_source import exhibit_data, exhibit_source
-from cases.markup.exhibits import READERS
 from cases.markup.markdown import parse_body
 from metrics.models import Observation, Series
 from tests.metrics.admin.staff import browser_of, log_in

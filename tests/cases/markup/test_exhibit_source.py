@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.markup.errors import ExhibitError, MarkupError
+from cases.markup.exhibit_reading import READERS
 from cases.markup.exhibit_source import Data, exhibit_data, exhibit_source, faulty_field
-from cases.markup.exhibits import READERS
 from cases.markup.markdown import parse_body
 
 EVERY: dict[str, Data] = {

@@ -3,6 +3,7 @@ import time
 import pytest
 
 from cases.markup.errors import ExhibitError
+from cases.markup.exhibit_reading import parse_exhibit
 from cases.markup.exhibits import (
     EXHIBIT_NAMES,
     Callout,
@@ -14,7 +15,6 @@ from cases.markup.exhibits import (
     Quote,
     Table,
     Timeline,
-    parse_exhibit,
 )
 from cases.markup.tokens import Reference
 from cases.markup.yaml_reader import Prose
