@@ -111,6 +111,15 @@ def test_events_of_one_time_are_a_list_alone(client: Client) -> None:
         assert client.get(f"/en/{path}").status_code == 404
 
 
+def test_time_that_html_has_no_form_for_is_no_time_element(client: Client) -> None:
+    for period in ("2016-Q4", "2017/2019", "2018/", "undated"):
+        happened("alipay", period, f"In {period}")
+    html = shown(client, NAMED)
+    assert html.count('class="timeline__when"') == 7
+    assert html.count("<time class=") == 3
+    assert "<time>" not in html
+
+
 def test_timeline_without_title_is_named_as_one(client: Client) -> None:
     shown(client, "```timeline\nentity: webank\n```\n", "zh-hans")
     answer = client.get("/zh-hans/cases/webank/charts/timeline-1.svg")
