@@ -15,7 +15,7 @@ from fintechsite.broker import folder_transport
 from fintechsite.environment import BASE_DIR, DATA_DIR, DEBUG, development_database_url, env
 from fintechsite.logs import logging_config
 from fintechsite.secrets import development_secret_key
-from fintechsite.site_url import default_site_url
+from fintechsite.site_url import default_site_url, told_site_url
 
 # Lets `ModelAdmin[Case]` and the like be written in code that runs, not only in type checks.
 django_stubs_ext.monkeypatch()
@@ -159,7 +159,7 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 # Where readers find the site, such as https://fintech.example: addresses for search engines, feeds,
 # citations and embedded charts begin with it. Never with the Host of a request: pages are kept and
 # shared. Without it the one name in ALLOWED_HOSTS, on a developer's machine where `make run` is.
-SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+SITE_URL = told_site_url(env.str("SITE_URL", default=""))
 if not SITE_URL:
     SITE_URL = default_site_url(
         ALLOWED_HOSTS,

@@ -109,3 +109,10 @@ def test_address_that_nothing_tells_refuses_to_start(hosts: str) -> None:
     result = manage("check", **(PRODUCTION | {"ALLOWED_HOSTS": hosts}))
     assert result.returncode == 1
     assert "ImproperlyConfigured: SITE_URL must" in result.stderr
+
+
+@pytest.mark.parametrize("told", ["fintech.example", "ftp://fintech.example", "https://a.example/b"])
+def test_address_that_no_page_can_begin_with_refuses_to_start(told: str) -> None:
+    result = manage("check", **(PRODUCTION | {"SITE_URL": told}))
+    assert result.returncode == 1
+    assert "ImproperlyConfigured: SITE_URL must be a scheme and a host" in result.stderr
