@@ -38,6 +38,7 @@ class Drawn:
     """What a document is made of: its drawings, their sources, the path of the page it is on.
 
     `grid`: the data of a lone drawing. `is_held_back`: sources keep values from other sites.
+    `is_of_today`: what it shows of the past has no record but that of today.
     """
 
     parts: tuple[Part, ...]
@@ -45,6 +46,7 @@ class Drawn:
     path: str
     grid: Grid | None = None
     is_held_back: bool = False
+    is_of_today: bool = False
 
 
 @only_read
@@ -106,7 +108,7 @@ def _chart_of_text(slug: str, kind: str, name: str, moment: Moment | None) -> Dr
         timeline = drawn_timeline(found, pen, made.figures)
         if timeline.is_drawn:
             part = Part(timeline.spec, timeline.plain_title)
-            return Drawn((part,), timeline.sources, path)
+            return Drawn((part,), timeline.sources, path, is_of_today=moment is not None)
     if not isinstance(found, Chart):
         raise Http404
     drawn = drawn_chart(found, pen, made.offered)
@@ -138,7 +140,8 @@ def _answer(request: HttpRequest, form: str, stand: Stand, etag: str, drawn: Dra
     # The address of the page as of this change, which stays as it is.
     address = own_address(as_of(drawn.path, stand.seq))
     kept = held_back_note() if drawn.is_held_back else ""
-    notes = (source_note(drawn.sources), kept, _stamp(stand), address)
+    today = _("Names, units, labels and events are those of today.") if drawn.is_of_today else ""
+    notes = (source_note(drawn.sources), kept, _stamp(stand), today, address)
 
     def draw(looks: Looks) -> str:
         return chart_document(drawn.parts, tuple(note for note in notes if note), looks)

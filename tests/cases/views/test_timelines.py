@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from metrics.models import Event, Series, Source
+from metrics.models import Change, Event, Series, Source
 from tests.cases.conftest import publish_case, rewrite
 from tests.cases.views.reading import page, plain, words
 from tests.metrics.factories import NOW, EntityFactory
@@ -118,6 +118,20 @@ def test_time_that_html_has_no_form_for_is_no_time_element(client: Client) -> No
     assert html.count('class="timeline__when"') == 7
     assert html.count("<time class=") == 3
     assert "<time>" not in html
+
+
+@pytest.mark.parametrize(
+    "path", ["embed/cases/webank/licences/", "cases/webank/charts/licences.svg"]
+)
+def test_timeline_of_the_past_says_that_its_events_are_those_of_today(
+    client: Client, path: str
+) -> None:
+    shown(client, NAMED)
+    said = "Names, units, labels and events are those of today."
+    assert said not in page(client, f"/en/{path}")
+    dated = page(client, f"/en/{path}?as_of={Change.objects.latest_seq()}")
+    assert said in dated
+    assert "does not change" not in dated
 
 
 def test_timeline_without_title_is_named_as_one(client: Client) -> None:
