@@ -111,7 +111,9 @@ def test_address_that_nothing_tells_refuses_to_start(hosts: str) -> None:
     assert "ImproperlyConfigured: SITE_URL must" in result.stderr
 
 
-@pytest.mark.parametrize("told", ["fintech.example", "ftp://fintech.example", "https://a.example/b"])
+@pytest.mark.parametrize(
+    "told", ["fintech.example", "ftp://fintech.example", "https://a.example/b"]
+)
 def test_address_that_no_page_can_begin_with_refuses_to_start(told: str) -> None:
     result = manage("check", **(PRODUCTION | {"SITE_URL": told}))
     assert result.returncode == 1
