@@ -18,7 +18,11 @@ class NoFontError(RuntimeError):
 
 
 class TooLargeError(ValueError):
-    """A picture would have more than MOST_PIXELS."""
+    """A picture would have more than MOST_PIXELS; it may be `most` across."""
+
+    def __init__(self, width: int, most: int) -> None:
+        super().__init__(f"{width} pixels across, where {most} are the most")
+        self.most = most
 
 
 def raster_faces() -> tuple[str, str]:
@@ -51,7 +55,8 @@ def png_of(svg: str, *, width: int) -> bytes:
     The height follows from the view box of the document.
     """
     across, height = map(float, _VIEW_BOX.search(svg).groups())  # type: ignore[union-attr]
-    if width > MOST_WIDTH or width * width * height / across > MOST_PIXELS:
-        raise TooLargeError(f"{width} × {width * height / across:.0f}")
+    most = min(MOST_WIDTH, int((MOST_PIXELS * across / height) ** 0.5))
+    if width > most:
+        raise TooLargeError(width, most)
     drawn: bytes = cairosvg.svg2png(bytestring=svg.encode(), output_width=width)
     return drawn

@@ -14,7 +14,7 @@ from cases.views.asked import asked_once
 from cases.views.errors import ParameterError, unavailable
 from metrics.charts.document import Looks
 from metrics.charts.palette import PALETTES
-from metrics.raster import MOST_WIDTH, NoFontError, png_of, raster_faces
+from metrics.raster import MOST_WIDTH, NoFontError, TooLargeError, png_of, raster_faces
 
 LOOKS_PARAMETERS = ("width", "theme")
 LEAST_WIDTH, USUAL_WIDTH = 200, {"svg": 908, "png": 1200}
@@ -42,10 +42,7 @@ def asked_looks(request: HttpRequest, form: str) -> Looks:
 
 
 def _width(request: HttpRequest, form: str) -> int:
-    expected = _("Expected a whole number of pixels from %(least)d to %(most)d.") % {
-        "least": LEAST_WIDTH,
-        "most": MOST_WIDTH,
-    }
+    expected = _expected_width(MOST_WIDTH)
     text = asked_once(request, "width", expected=expected)
     if not text:
         return USUAL_WIDTH[form]
@@ -53,6 +50,13 @@ def _width(request: HttpRequest, form: str) -> int:
     if not is_number or not LEAST_WIDTH <= int(text) <= MOST_WIDTH:
         raise ParameterError("width", text, expected=expected)
     return int(text)
+
+
+def _expected_width(most: int) -> str:
+    return _("Expected a whole number of pixels from %(least)d to %(most)d.") % {
+        "least": LEAST_WIDTH,
+        "most": most,
+    }
 
 
 def svg_answer(looks: Looks, draw: Draw) -> HttpResponse:
@@ -68,7 +72,8 @@ def png_answer(request: HttpRequest, looks: Looks, etag: str, draw: Draw) -> Htt
     """The same document as a picture, drawn once for an entity tag.
 
     503 with the reason where this machine has no font for Chinese, and for a moment where as many
-    pictures are being drawn as may be at once.
+    pictures are being drawn as may be at once. Raises ParameterError for a width at which so high a
+    picture would have too many pixels.
     """
     try:
         sans, serif = raster_faces()
@@ -83,6 +88,9 @@ def png_answer(request: HttpRequest, looks: Looks, etag: str, draw: Draw) -> Htt
     faces = Looks(looks.width, looks.theme, f"'{sans}'", f"'{serif}'")
     try:
         return HttpResponse(_kept(etag, faces, draw), content_type="image/png")
+    except TooLargeError as error:
+        expected = _expected_width(error.most)
+        raise ParameterError("width", str(looks.width), expected=expected) from None
     except BusyError:
         reason = _("Other pictures are being drawn. Please try again in a moment.")
         return unavailable(request, reason, retry_after=RETRY_AFTER_SECONDS)

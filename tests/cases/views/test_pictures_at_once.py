@@ -12,6 +12,7 @@ from cases.views import picture_answers
 from metrics.models import Series
 from tests.cases.conftest import publish_case
 from tests.cases.views.test_under_load import all_at_once
+from tests.metrics.factories import make_series, publish
 
 CHART = "/en/cases/webank/charts/chart-1.png"
 PATIENCE = 60
@@ -88,3 +89,21 @@ def test_place_is_free_again_after_a_failure(monkeypatch: pytest.MonkeyPatch) ->
             with pytest.raises(RuntimeError, match="no ink"):
                 Client().get(CHART)
     assert Client().get(CHART).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "a whole number of pixels from 200 to {}."), ("zh-hans", "应为 200 到 {} 之间")],
+)
+def test_picture_too_high_for_its_width_says_how_wide_it_may_be(language: str, words: str) -> None:
+    keys = [f"entity-{number}.sales" for number in range(8)]
+    rows = [(make_series(key), year, "5") for key in keys for year in ("2017", "2018")]
+    publish(*rows)
+    path = f"/{language}/compare/chart.png?layout=panels&s={'~'.join(keys)}&width="
+    refused = Client().get(f"{path}2400")
+    told = refused.content.decode()
+    most = next(n for n in range(2400, 1200, -1) if words.format(n) in told)
+    assert refused.status_code == 400
+    assert Client().get(f"{path}{most}").status_code == 200
+    assert Client().get(f"{path}{most + 1}").status_code == 400
