@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from cases.markup.exhibits import CHART_TYPES
+from cases.markup.chart_fields import CHART_TYPES
 from cases.models import Case, CaseText, Publication, Revision
 from cases.services.texts import publish_revision, save_revision
 from metrics.models import Change

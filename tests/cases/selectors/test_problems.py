@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from cases.markup import exhibits, markdown, tokens, wording, yaml_reader
+from cases.markup import exhibit_reading, markdown, tokens, wording, yaml_reader
 from cases.markup.document import canonical_problem, read_document
 from cases.markup.errors import MarkupError
 from cases.markup.exhibit_source import exhibit_data
@@ -68,7 +68,7 @@ FAULTY = [
     exhibit("chart", CHART.replace("[a.b]", "a.b")),
     exhibit("chart", CHART.replace("T", "{{ a.b@2017 }}")),
     exhibit("chart", CHART.replace("T", "[a]")),
-    exhibit("chart", CHART.replace("T", "x" * (exhibits.MAX_TITLE + 1))),
+    exhibit("chart", CHART.replace("T", "x" * (exhibit_reading.MAX_TITLE + 1))),
     exhibit("chart", CHART + "labels:\n  a.b: |\n    one\n    two"),
     exhibit("chart", CHART + "title: U"),
     exhibit("chart", CHART + "labels: [*a"),
