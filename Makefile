@@ -26,9 +26,10 @@ test: install-dev ## run every test on a private database (ARGS="-k name" for so
 	@$(BIN)/pytest $(SPREAD) $(ARGS)
 
 # Left out is what would do the same again: arithmetic, browsers, what starts services of its own,
-# and pages, of readers and of the admin, which stand on selectors and services that are tested here.
+# the walk over the schema, and pages of readers and of the admin, which stand on what is tested here.
 PURE := tests/cases/views tests/cases/markup tests/cases/admin tests/metrics/stats \
-	tests/metrics/charts tests/metrics/admin tests/partners/admin tests/benchmarks
+	tests/metrics/charts tests/metrics/admin tests/partners/admin tests/benchmarks \
+	tests/cases/api/test_schemathesis.py
 SPREAD := -n 2 --dist worksteal
 test-services: install-dev ## the tests of the server side on PostgreSQL, Redis and RabbitMQ
 	TEST_DATABASE_URL="$(TEST_DATABASE_URL)" CACHE_URL="$(REDIS_URL)/2" \
