@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseNotModified, StreamingHttpResponse
-from django.utils.http import http_date, parse_etags
+from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -19,7 +19,7 @@ from rest_framework.reverse import reverse
 from cases.models import Export
 from cases.selectors.exports import offered_exports, series_of_export
 from metrics.api.doorway import Doorway
-from metrics.api.endpoint import EVERYWHERE, PRIVATE, PUBLIC, Endpoint, ResourceViewSet
+from metrics.api.endpoint import EVERYWHERE, PRIVATE, PUBLIC, Endpoint, ResourceViewSet, is_among
 from metrics.api.parameters import asked_language, refuse_unknown
 from metrics.api.ranges import FilePart, RangeError, asked_part
 
@@ -107,7 +107,7 @@ class ExportFileView(Endpoint):
         if export is None:
             raise Http404
         headers = self._headers(export)
-        if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+        if is_among(headers["ETag"], request.headers.get("If-None-Match", "")):
             return HttpResponseNotModified(headers=headers)
         return _part(request, export, headers, lambda: self._note(export))
 

@@ -6,7 +6,7 @@ Checked are keys, types, sizes, the form of series keys and of periods.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import yaml
@@ -71,28 +71,21 @@ def parse_exhibit(kind: str, body: str, *, line: int = 1) -> Exhibit:
     return READERS[kind](compose(body, place), place)
 
 
-def _series_key(text: str) -> str:
-    if not SERIES_KEY.fullmatch(text):
-        raise ExhibitError(not_found(EXPECTED_SERIES, text))
-    return text
+def _formed(form: re.Pattern[str], expected: Phrase) -> Callable[[str], str]:
+    """Reads what has a form; what is not so is told with what is expected."""
+
+    def read(text: str) -> str:
+        if not form.fullmatch(text):
+            raise ExhibitError(not_found(expected, text))
+        return text
+
+    return read
 
 
-def _slug(text: str) -> str:
-    if not _SLUG.fullmatch(text):
-        raise ExhibitError(not_found(Phrase("expected an entity such as webank"), text))
-    return text
-
-
-def _source(text: str) -> str:
-    if not _SLUG.fullmatch(text):
-        raise ExhibitError(not_found(Phrase("expected the slug of a source"), text))
-    return text
-
-
-def _picture(text: str) -> str:
-    if not _SLUG.fullmatch(text):
-        raise ExhibitError(not_found(Phrase("expected the slug of a picture"), text))
-    return text
+_series_key: Final = _formed(SERIES_KEY, EXPECTED_SERIES)
+_slug: Final = _formed(_SLUG, Phrase("expected an entity such as webank"))
+_source: Final = _formed(_SLUG, Phrase("expected the slug of a source"))
+_picture: Final = _formed(_SLUG, Phrase("expected the slug of a picture"))
 
 
 def _captions(fields: Fields, *keys: str) -> tuple[Prose, ...]:

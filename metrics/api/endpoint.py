@@ -53,7 +53,7 @@ def etag_at(seq: int, digest: str) -> str:
 
 
 def is_among(etag: str, condition: str) -> bool:
-    """Whether `If-None-Match` names a weak tag, whose mark a proxy may have taken off."""
+    """Whether `If-None-Match` names a tag; a proxy may have taken the mark off a weak one."""
     given = parse_etags(condition)
     return etag in given or etag.removeprefix("W/") in given
 
