@@ -135,9 +135,14 @@ def _has_value(reference: Reference, figures: Figures) -> bool:
     return figures.figure(reference).formatted is not None
 
 
+def periods_of_rows(rows: Sequence[Row]) -> list[Period]:
+    """The periods that any of the rows shows, in order."""
+    return sorted({Period.parse(ref.period) for _, shown in rows for ref in shown})
+
+
 def rows_grid(rows: Sequence[Row], units: str, figures: Figures, labels: Mapping[str, str]) -> Grid:
     """The data behind a chart: a row for each period, a column for each series."""
-    periods = sorted({Period.parse(ref.period) for _, shown in rows for ref in shown})
+    periods = periods_of_rows(rows)
     series = [one for one, _ in rows]
     lines = tuple(
         Line(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from django.utils.translation import gettext, override
 
 from cases.markup.tokens import Reference
-from cases.selectors.exhibits import Cell, Grid, Row, period_heading
+from cases.selectors.exhibits import Cell, Grid, Row, period_heading, periods_of_rows
 from cases.selectors.figures import UNCHANGED, Figures
 from metrics.charts import ChartPoint
 from metrics.models import Unit
@@ -29,8 +29,7 @@ def total_points(rows: Sequence[Row], units: str, figures: Figures) -> tuple[Cha
     """The sum of some series at each period that any of them shows; of one series, none."""
     if len(rows) < LEAST_PARTS:
         return ()
-    periods = sorted({Period.parse(ref.period) for _, shown in rows for ref in shown})
-    return tuple(_total(period, rows, units, figures) for period in periods)
+    return tuple(_total(period, rows, units, figures) for period in periods_of_rows(rows))
 
 
 def _total(period: Period, rows: Sequence[Row], units: str, figures: Figures) -> ChartPoint:
